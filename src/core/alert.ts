@@ -1,0 +1,41 @@
+import type { Duration } from './duration.ts'
+import type { PromQL } from './promql.ts'
+
+export const severities = ['critical', 'warning'] as const
+/** `critical` pages the engineer on call; `warning` is read in working hours. */
+export type Severity = (typeof severities)[number]
+
+/** Whom a firing alert is about. It decides grouping, inhibition and the links. */
+export type Scope = 'tenant' | 'platform'
+
+/** A condition that a person must hear about, and what they need to know when they do. */
+export interface Alert {
+  /** CamelCase; the `alertname`. Its runbook is the same in kebab-case. */
+  readonly name: string
+  readonly severity: Severity
+  readonly scope: Scope
+  /** Alerts of one family are about the same trouble: they share a page, and the worse of them silences the rest. */
+  readonly family: string
+  readonly expr: PromQL
+  /** How long the condition must hold. */
+  readonly for?: Duration
+  readonly keepFiringFor?: Duration
+  /** One line for a phone's lock screen; may use `{{ $labels.tenant_id }}`. */
+  readonly summary: string
+  /** What it means for the customer, with the value. */
+  readonly description: string
+  /** Uid of the dashboard where the cause shows. */
+  readonly dashboard: string
+  /** Labels that the expression leaves on its result, besides those of `labels`. */
+  readonly resultLabels: readonly string[]
+  readonly labels?: Readonly<Record<string, string>>
+}
+
+export const alert = (definition: Alert): Alert => definition
+
+/** `TenantErrorRateHigh` has its runbook in `tenant-error-rate-high.md`. */
+export const runbookSlug = (alertName: string): string =>
+  alertName
+    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1-$2')
+    .toLowerCase()

@@ -1,0 +1,13 @@
+/** A length of time as Prometheus writes it: `30s`, `5m`, `1h`, `3d`, `30d`. */
+export type Duration = `${number}${'ms' | 's' | 'm' | 'h' | 'd' | 'w'}`
+
+const secondsPerUnit = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 } as const
+
+/** Seconds in a duration. Throws a `TypeError` on text that is not one, which only untyped input can be. */
+export const seconds = (duration: Duration): number => {
+  const [, amount, unit] = /^(\d+)(ms|s|m|h|d|w)$/.exec(duration) ?? []
+  if (amount === undefined) throw new TypeError(`DURATION: "${duration}" is no duration: write 30s, 5m, 1h or 30d`)
+  return Number(amount) * secondsPerUnit[unit as keyof typeof secondsPerUnit]
+}
+
+export const isDuration = (text: string): text is Duration => /^\d+(ms|s|m|h|d|w)$/.test(text)

@@ -1,0 +1,53 @@
+import type { AnyMetric, Counter, Histogram, Labels, TenantLabel } from '../instrumentation/metric.ts'
+import type { PromQL } from './promql.ts'
+import { bucket, count, type Matchers, select } from './selector.ts'
+
+/** A metric that can tell tenants apart. */
+type PerTenant = { readonly labels: { readonly tenant_id: TenantLabel } }
+
+/**
+ * What is measured for an SLO (its SLI): events in all, and those of them that were bad or that were good.
+ * Which of the two is counted follows from the source: a counter counts failures, a histogram bucket counts successes.
+ */
+export interface Indicator {
+  readonly kind: 'availability' | 'latency'
+  readonly metric: AnyMetric
+  readonly total: PromQL
+  readonly counted: { readonly outcome: 'bad' | 'good'; readonly events: PromQL }
+  /** Seconds, for latency. */
+  readonly thresholdSeconds?: number
+}
+
+/**
+ * Events that did not fail.
+ *
+ * @example
+ * const served = availability(requests, { bad: { status: matches(/5../) } })
+ */
+export const availability = <L extends Labels & PerTenant['labels']>(
+  metric: Counter<string, L>,
+  { bad, of = {} as Matchers<L> }: { readonly bad: Matchers<L>; readonly of?: Matchers<L> },
+): Indicator => ({
+  kind: 'availability',
+  metric,
+  total: select(metric, of),
+  counted: { outcome: 'bad', events: select(metric, { ...of, ...bad }) },
+})
+
+/**
+ * Events that took no longer than a threshold, in seconds. A threshold between two buckets does not compile.
+ *
+ * @example
+ * const fast = fasterThan(requestDuration, 0.5)
+ */
+export const fasterThan = <H extends Histogram & PerTenant>(
+  metric: H,
+  thresholdSeconds: NoInfer<H['buckets'][number]>,
+  { of = {} }: { readonly of?: Matchers<H['labels']> } = {},
+): Indicator => ({
+  kind: 'latency',
+  metric,
+  thresholdSeconds,
+  total: count(metric, of),
+  counted: { outcome: 'good', events: bucket(metric, thresholdSeconds, of) },
+})

@@ -1,0 +1,45 @@
+import { free, gauge, tenant } from '../instrumentation/metric.ts'
+import type { Duration } from './duration.ts'
+
+/**
+ * Every series that the generated rules record, and the one that they expect from the tenant exporter. Their names are
+ * written here and nowhere else; dashboards, alerts and tests import them.
+ *
+ * Names follow level:metric:operations, https://prometheus.io/docs/practices/rules/.
+ */
+const slo = free({ expected: 10 })
+const tier = free({ expected: 4 })
+
+/** Published by the tenant exporter, so that the number of rules does not grow with tenants or tiers. */
+export const publishedErrorBudget = gauge('slo_error_budget_ratio', {
+  help: 'Share of events that may be bad under the objective of a tenant: 1 - objective.',
+  unit: 'ratio',
+  labels: { slo, tenant_id: tenant, tier },
+})
+
+export const errorBudget = gauge('tenant:slo_error_budget:ratio', {
+  help: 'The published error budget, exactly one series for each SLO and tenant.',
+  unit: 'ratio',
+  labels: { slo, tenant_id: tenant, tier },
+})
+
+export const events = gauge('tenant:slo_events:increase5m', {
+  help: 'Events of an SLO over five minutes.',
+  labels: { slo, tenant_id: tenant },
+})
+
+export const badEvents = gauge('tenant:slo_bad_events:increase5m', {
+  help: 'Bad events of an SLO over five minutes; 0, not absent, while a tenant has traffic and no failures.',
+  labels: { slo, tenant_id: tenant },
+})
+
+/** The window of the recorded counts. Longer windows are sums of them. */
+export const countWindow = '5m' satisfies Duration
+
+/** How many times faster than allowed the error budget goes over a window; 1 spends exactly the budget by the end of the period. */
+export const burnRate = <const Window extends Duration>(window: Window) =>
+  gauge(`tenant:slo_burn:rate${window}`, {
+    help: `Burn rate of the error budget over ${window}: error ratio / error budget.`,
+    unit: 'ratio',
+    labels: { slo, tenant_id: tenant, tier },
+  })

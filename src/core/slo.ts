@@ -1,0 +1,30 @@
+import type { Duration } from './duration.ts'
+import type { Indicator } from './indicator.ts'
+import type { Objectives, Tier } from './tier.ts'
+
+/** A promise: of all events in a rolling window, this share is good, for each tenant by its tier. */
+export interface Slo<T extends Tier = Tier> {
+  /** Kebab-case. It is the value of the label `slo` on every recorded series. */
+  readonly id: string
+  /** A few words for people: `API availability`. */
+  readonly title: string
+  /** What the customer is promised, in one sentence. */
+  readonly promise: string
+  /** The team that answers for it. */
+  readonly owner: string
+  /** Alerts of one family are about the same trouble: they share a page, and the worse of them silences the rest. */
+  readonly family: string
+  /** Uid of the dashboard that its alerts link to. */
+  readonly dashboard: string
+  /** The rolling window over which the error budget is counted. */
+  readonly period: Duration
+  readonly objectives: Objectives<T>
+  readonly indicator: Indicator
+}
+
+/**
+ * @example
+ * slo({ id: 'api-latency', title: 'API latency', promise: 'Requests are answered within half a second.', owner: 'platform',
+ *   family: 'api-latency', dashboard: 'slo-overview', period: '30d', objectives: { starter: 0.99, enterprise: 0.999 }, indicator: fasterThan(requestDuration, 0.5) })
+ */
+export const slo = <const T extends Tier>(definition: Slo<T>): Slo<T> => definition

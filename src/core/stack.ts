@@ -1,0 +1,52 @@
+import type { AnyMetric } from '../instrumentation/metric.ts'
+import type { Alert } from './alert.ts'
+import type { Duration } from './duration.ts'
+import type { OnCall } from './on-call.ts'
+import type { Cadence, RuleGroup } from './rule.ts'
+import type { Slo } from './slo.ts'
+import { type BurnPolicy, errorBudgetRules, sloRules } from './slo-rules.ts'
+import type { Tier } from './tier.ts'
+
+/** Alerts that are evaluated together. */
+export interface AlertGroup {
+  readonly name: string
+  readonly alerts: readonly Alert[]
+}
+
+/** How long Alertmanager gathers alerts of one group, and how often it speaks of them again. */
+export interface Grouping {
+  readonly wait: Duration
+  readonly interval: Duration
+  readonly repeat: Duration
+}
+
+/** Everything that a service promises and everything that watches it: what `tenantscope generate` reads. */
+export interface Stack<T extends Tier = Tier> {
+  readonly name: string
+  readonly tiers: readonly T[]
+  /** What our own processes emit. */
+  readonly metrics: readonly AnyMetric[]
+  /** What other software emits and our rules read: Prometheus, Alertmanager, Kubernetes. */
+  readonly externalMetrics: readonly AnyMetric[]
+  readonly slos: readonly Slo<T>[]
+  readonly burnPolicy: BurnPolicy
+  readonly alertGroups: readonly AlertGroup[]
+  readonly dashboards: readonly { readonly uid: string; readonly title: string }[]
+  readonly onCall: OnCall
+  readonly cadence: Cadence
+  readonly grouping: Grouping
+  /** Base addresses of the links in a page. */
+  readonly links: { readonly grafana: string; readonly runbooks: string; readonly prometheus: string }
+  /** What the series budget is computed for, and how many series it allows in all. */
+  readonly seriesBudget: { readonly tenants: number; readonly routes: number; readonly series: number }
+}
+
+/** Writes a stack down, with its tiers inferred from the list, so that an SLO without one of them does not compile. */
+export const stack = <const T extends Tier>(definition: Stack<T>): Stack<T> => definition
+
+/** Every rule group of a stack, in the order in which Prometheus should load them. */
+export const ruleGroups = (stack: Stack): readonly RuleGroup[] => [
+  errorBudgetRules,
+  ...stack.slos.map((slo) => sloRules(slo, stack.burnPolicy, stack.cadence)),
+  ...stack.alertGroups.map(({ name, alerts }): RuleGroup => ({ name, rules: alerts })),
+]
