@@ -1,0 +1,155 @@
+import { join } from 'node:path'
+import { cacheDirectory, sweepCache } from './cache.ts'
+import { cacheSource } from './cache-source.ts'
+import { debianSource } from './debian-source.ts'
+import { type Executor, systemExecutor } from './executor.ts'
+import { goSource } from './go-source.ts'
+import type { Installation } from './installation.ts'
+import { withLock } from './lock.ts'
+import { pathSource } from './path-source.ts'
+import type { OnProgress } from './progress.ts'
+import type { Software } from './software.ts'
+import type { Finding, Source } from './source.ts'
+import { StackError } from './stack-error.ts'
+
+interface Miss {
+  readonly source: string
+  readonly reason: string
+}
+
+/** Why each software that is still missing was not found, source by source. */
+type Misses = ReadonlyMap<Software, readonly Miss[]>
+
+export interface Sources {
+  /** Asked for everything at once: they only look. */
+  readonly present: readonly Source[]
+  /** Asked one by one, by one process at a time: they fetch. */
+  readonly fetched: readonly Source[]
+  /** Runs the fetching while no other process fetches. */
+  readonly exclusively: <Result>(work: () => Promise<Result>) => Promise<Result>
+}
+
+const ask = (source: Source, software: Software): Promise<Finding> =>
+  source.find(software).catch((error: Error): Finding => ({ miss: error.message }))
+
+const search = async (
+  software: Software,
+  sources: readonly Source[],
+): Promise<{ installation: Installation } | { misses: Miss[] }> => {
+  const misses: Miss[] = []
+  for (const source of sources) {
+    const finding = await ask(source, software)
+    if ('installation' in finding) return finding
+    misses.push({ source: source.name, reason: finding.miss })
+  }
+  return { misses }
+}
+
+const howToGet = (missing: readonly Software[]): string => {
+  const line = (command: string, names: readonly (string | undefined)[]): string[] => {
+    const known = names.filter((name) => name !== undefined)
+    return known.length > 0 ? [`    ${command} ${known.join(' ')}`] : []
+  }
+  return [
+    'install them in one of these ways, then try again',
+    ...line(
+      'brew install',
+      missing.map(({ obtain }) => obtain.brew),
+    ),
+    ...line(
+      'sudo apt-get install',
+      missing.map(({ obtain }) => obtain.apt),
+    ),
+    ...line(
+      'docker compose up',
+      missing.map(({ obtain }) => obtain.composeService),
+    ),
+    ...line(
+      'go install',
+      missing.map(({ goPackage }) => goPackage),
+    ),
+  ].join('\n')
+}
+
+const missingError = (misses: Misses): StackError => {
+  const reasons = [...misses].map(
+    ([software, missed]) =>
+      `\n  ${software.name} ${software.minimumVersion} or later: ${missed.map(({ source, reason }) => `${source}: ${reason}`).join('; ')}`,
+  )
+  return new StackError('STACK_PARTS_MISSING', {
+    offender: [...misses.keys()].map(({ name }) => name).join(', '),
+    rule: 'must be on this machine',
+    actual: `could not be found or fetched${reasons.join('')}\n`,
+    fix: howToGet([...misses.keys()]),
+  })
+}
+
+/**
+ * Finds every software, or throws one error that names all that is missing and how to get it.
+ *
+ * @throws StackError STACK_PARTS_MISSING
+ */
+export const resolveFrom = async (
+  wanted: readonly Software[],
+  { present, fetched, exclusively }: Sources,
+  onProgress: OnProgress = () => {},
+): Promise<Map<string, Installation>> => {
+  const found = new Map<string, Installation>()
+  const missing = new Map<Software, readonly Miss[]>()
+  const lookFor = async (software: Software, sources: readonly Source[]): Promise<void> => {
+    const result = await search(software, sources)
+    if ('misses' in result) {
+      missing.set(software, result.misses)
+      return
+    }
+    const { installation } = result
+    missing.delete(software)
+    found.set(software.name, installation)
+    onProgress({
+      subject: software.name,
+      step: 'found',
+      detail: `${installation.version} (${installation.source})`,
+    })
+  }
+  await Promise.all(wanted.map((software) => lookFor(software, present)))
+  if (missing.size > 0) {
+    await exclusively(async () => {
+      // Another process may have fetched it while this one waited for its turn, so look again first.
+      for (const software of [...missing.keys()]) await lookFor(software, [...present, ...fetched])
+    })
+  }
+  if (missing.size > 0) throw missingError(missing)
+  return found
+}
+
+export interface ResolveOptions {
+  readonly cache?: string
+  readonly executor?: Executor
+  readonly onProgress?: OnProgress
+}
+
+/**
+ * Finds software on the PATH, in the cache, or fetches it into the cache with apt or Go, without root.
+ *
+ * @example
+ * const found = await resolveSoftware([prometheus])
+ * found.get('prometheus')?.binaries.promtool // an absolute path
+ * @throws StackError STACK_PARTS_MISSING names all that is missing at once
+ */
+export const resolveSoftware = (
+  wanted: readonly Software[],
+  { cache = cacheDirectory(), executor = systemExecutor(), onProgress = () => {} }: ResolveOptions = {},
+): Promise<Map<string, Installation>> =>
+  resolveFrom(
+    wanted,
+    {
+      present: [pathSource({ executor }), cacheSource({ cache, executor })],
+      fetched: [debianSource({ cache, executor, onProgress }), goSource({ cache, executor, onProgress })],
+      exclusively: (work) =>
+        withLock(join(cache, 'fetch.lock'), async () => {
+          await sweepCache(cache)
+          return work()
+        }),
+    },
+    onProgress,
+  )
