@@ -10,7 +10,7 @@ export type Scope = 'tenant' | 'platform'
 
 /** A condition that a person must hear about, and what they need to know when they do. */
 export interface Alert {
-  /** CamelCase; the `alertname`. Its runbook is the same in kebab-case. */
+  /** CamelCase; the `alertname`. */
   readonly name: string
   readonly severity: Severity
   readonly scope: Scope
@@ -26,16 +26,11 @@ export interface Alert {
   readonly description: string
   /** Uid of the dashboard where the cause shows. */
   readonly dashboard: string
+  /** Kebab-case name of the runbook. Alerts that ask for the same work share one, so that it is kept. */
+  readonly runbook: string
   /** Labels that the expression leaves on its result, besides those of `labels`. */
   readonly resultLabels: readonly string[]
   readonly labels?: Readonly<Record<string, string>>
 }
 
 export const alert = (definition: Alert): Alert => definition
-
-/** `TenantErrorRateHigh` has its runbook in `tenant-error-rate-high.md`. */
-export const runbookSlug = (alertName: string): string =>
-  alertName
-    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
-    .replace(/([A-Z])([A-Z][a-z])/g, '$1-$2')
-    .toLowerCase()

@@ -19,5 +19,8 @@ export const decimal = (parts: Ppm): string => {
   return `${parts < 0 ? '-' : ''}${digits.slice(0, -6)}${fraction && `.${fraction}`}`
 }
 
+/** The percentile that an objective speaks of: 0.999 gives `99.9`. */
+export const percentile = (objective: number): string => decimal(ppm(objective) * 100)
+
 /** 0.999 as people say it: `99.9 %`. */
-export const percent = (ratio: number): string => `${decimal(ppm(ratio * 100))} %`
+export const percent = (ratio: number): string => `${percentile(ratio)} %`

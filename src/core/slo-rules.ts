@@ -103,6 +103,7 @@ const burnAlert = (slo: Slo, window: BurnWindow, policy: BurnPolicy, cadence: Ca
       `{{ $value | humanize }} times faster than its objective allows; at ${factor} times, ` +
       `${window.budgetShare * 100} % of the ${slo.period} budget is gone in ${window.long}.`,
     dashboard: slo.dashboard,
+    runbook: `${slo.id}-burn`,
   })
 }
 

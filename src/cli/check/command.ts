@@ -1,0 +1,41 @@
+import { readdir } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import type { Command } from 'commander'
+import { diagnose, runbookProblems } from '../../core/diagnose.ts'
+import { describe } from '../../core/diagnostic.ts'
+import { ruleGroups } from '../../core/stack.ts'
+import { alertmanagerConfig } from '../../render/alertmanager/config.ts'
+import { renderRules } from '../../render/prometheus/rules.ts'
+import { yaml } from '../../render/yaml.ts'
+import { loadStack } from '../load-stack.ts'
+import { type ToolVerdict, verifyWithTools } from './tools.ts'
+
+const writtenRunbooks = async (root: string): Promise<ReadonlySet<string>> => {
+  const files = await readdir(join(root, 'docs/runbooks')).catch(() => [])
+  return new Set(files.filter((file) => file.endsWith('.md')).map((file) => file.slice(0, -'.md'.length)))
+}
+
+const describeVerdict = ({ tool, outcome, output }: ToolVerdict): string => {
+  if (outcome === 'absent') return `left out  ${tool}: not found; "npm run demo" fetches it`
+  return outcome === 'passed' ? `passed    ${tool}` : `FAILED    ${tool}\n${output}`
+}
+
+/** `tenantscope check`: every problem at once, ours first, then what promtool and amtool say. Exits 1 if there is any. */
+export const check = async (_options: unknown, command: Command): Promise<number> => {
+  const { stack: file } = command.optsWithGlobals<{ stack: string }>()
+  const stack = await loadStack(file)
+  const problems = [...diagnose(stack), ...runbookProblems(stack, await writtenRunbooks(dirname(resolve(file))))]
+  for (const problem of problems) console.error(describe(problem))
+  const verdicts = await verifyWithTools({
+    rules: renderRules(stack),
+    alertmanager: yaml(alertmanagerConfig(stack)),
+  })
+  for (const verdict of verdicts) console.log(describeVerdict(verdict))
+  const failed = problems.length + verdicts.filter(({ outcome }) => outcome === 'failed').length
+  const groups = ruleGroups(stack)
+  const rules = groups.flatMap(({ rules }) => rules)
+  console.log(
+    `${stack.slos.length} SLOs, ${groups.length} groups, ${rules.length} rules: ${failed === 0 ? 'no problems' : `${failed} problem(s)`}`,
+  )
+  return failed === 0 ? 0 : 1
+}

@@ -1,0 +1,25 @@
+import { dirname, resolve } from 'node:path'
+import type { Command } from 'commander'
+import { renderStack } from '../../render/stack.ts'
+import { loadStack } from '../load-stack.ts'
+import { driftOf } from './drift.ts'
+import { mend, readGenerated } from './generated-files.ts'
+
+/** `tenantscope generate [--check]`. Exits 1 on drift with `--check`; writes nothing while the definition has problems. */
+export const generate = async (options: { readonly check?: boolean }, command: Command): Promise<number> => {
+  const { stack: file } = command.optsWithGlobals<{ stack: string }>()
+  const root = dirname(resolve(file))
+  const documents = renderStack(await loadStack(file))
+  const drift = driftOf(documents, await readGenerated(root, documents))
+  for (const { path, kind } of drift)
+    console.log(`${options.check ? kind : kind === 'left over' ? 'removed' : 'wrote'}  ${path}`)
+  if (options.check) {
+    if (drift.length > 0)
+      console.error(`${drift.length} generated file(s) differ from the definition: run "tenantscope generate"`)
+    else console.log(`${documents.length} generated files are up to date`)
+    return drift.length > 0 ? 1 : 0
+  }
+  await mend(root, documents, drift)
+  console.log(`${documents.length} generated files, ${drift.length} changed`)
+  return 0
+}

@@ -1,0 +1,51 @@
+import { Command } from 'commander'
+import { DefinitionError } from '../core/diagnostic.ts'
+import { CommandError } from './command-error.ts'
+
+/** What a command gives back: the exit code of the process. */
+type Action<Options extends unknown[]> = (...options: Options) => Promise<number>
+
+/** Says what went wrong: in full but without a stack trace where the fault is the user's to mend, with one where it is ours. */
+const report = (error: unknown): number => {
+  if (error instanceof CommandError || error instanceof DefinitionError) {
+    console.error(error.message)
+    return error instanceof CommandError ? error.exitCode : 1
+  }
+  console.error(error)
+  return 70
+}
+
+const run =
+  <Options extends unknown[]>(load: () => Promise<Action<Options>>) =>
+  async (...options: Options): Promise<void> => {
+    try {
+      const action = await load()
+      process.exitCode = await action(...options)
+    } catch (error) {
+      process.exitCode = report(error)
+    }
+  }
+
+const program = (): Command => {
+  const cli = new Command('tenantscope')
+    .description('One definition of what a multi-tenant service promises, and everything that watches it.')
+    .option('--stack <file>', 'the definition', 'stack.ts')
+    .showHelpAfterError()
+
+  cli
+    .command('generate')
+    .description('write everything that follows from the definition')
+    .option('--check', 'write nothing; fail where a generated file is missing, stale or left over')
+    .action(run(async () => (await import('./generate/command.ts')).generate))
+
+  cli
+    .command('check')
+    .description('report every problem of the definition and of what it generates')
+    .action(run(async () => (await import('./check/command.ts')).check))
+
+  return cli
+}
+
+export const main = async (argv: readonly string[]): Promise<void> => {
+  await program().parseAsync(argv)
+}

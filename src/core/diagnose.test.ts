@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest'
+import { histogram, tenant } from '../instrumentation/metric.ts'
+import { diagnose, runbookProblems } from './diagnose.ts'
+import { describe as describeDiagnostic } from './diagnostic.ts'
+import { duration, exampleAlert, exampleAvailability, exampleLatency, exampleStack } from './example-stack.ts'
+import { PromQL } from './promql.ts'
+import type { Stack } from './stack.ts'
+
+const codes = (stack: Stack) => diagnose(stack).map(({ code }) => code)
+const withSlo = (change: object): Stack => ({ ...exampleStack, slos: [{ ...exampleAvailability, ...change }] })
+const withAlert = (change: object): Stack => ({
+  ...exampleStack,
+  alertGroups: [{ name: 'errors', alerts: [{ ...exampleAlert, ...change }] }],
+})
+
+test('the example is sound', () => expect(diagnose(exampleStack)).toEqual([]))
+
+test.each<[string, Stack, string[]]>([
+  ['an objective of 100 %', withSlo({ objectives: { starter: 0.99, enterprise: 1 } }), ['OBJECTIVE_RANGE']],
+  [
+    'an objective written as a percentage',
+    withSlo({ objectives: { starter: 0.99, enterprise: 99.9 } }),
+    ['OBJECTIVE_RANGE'],
+  ],
+  [
+    'an objective of 0',
+    withSlo({ objectives: { starter: 0.99, enterprise: 0 } }),
+    ['OBJECTIVE_RANGE', 'BURN_UNREACHABLE', 'BURN_UNREACHABLE'],
+  ],
+  [
+    'an objective too fine to tell',
+    withSlo({ objectives: { starter: 0.99, enterprise: 0.9999999 } }),
+    ['OBJECTIVE_PRECISION'],
+  ],
+  ['a tier without objective', withSlo({ objectives: { starter: 0.99 } }), ['OBJECTIVE_TIER']],
+  [
+    'an objective without tier',
+    withSlo({ objectives: { starter: 0.99, enterprise: 0.999, gold: 0.99 } }),
+    ['OBJECTIVE_TIER'],
+  ],
+  ['a burn that cannot be reached', withSlo({ objectives: { starter: 0.9, enterprise: 0.999 } }), ['BURN_UNREACHABLE']],
+  ['a window beyond the period', withSlo({ period: '2d' }), ['BURN_WINDOW']],
+  ['an SLO id in capitals', withSlo({ id: 'Served' }), ['SLO_ID']],
+  [
+    'an SLO twice',
+    { ...exampleStack, slos: [exampleLatency, exampleLatency] },
+    ['SLO_DUPLICATE', 'ALERT_DUPLICATE', 'ALERT_DUPLICATE'],
+  ],
+  [
+    'a threshold off a bucket, past the types',
+    {
+      ...exampleStack,
+      slos: [{ ...exampleLatency, indicator: { ...exampleLatency.indicator, thresholdSeconds: 0.3 } }],
+    },
+    ['SLO_BUCKET'],
+  ],
+  ['an alert name in lower case', withAlert({ name: 'many_errors' }), ['ALERT_NAME']],
+  ['an alert on no dashboard', withAlert({ dashboard: 'nowhere' }), ['ALERT_DASHBOARD']],
+  ['an annotation on a label that is lost', withAlert({ summary: '{{ $labels.pod }}' }), ['TEMPLATE_LABEL']],
+  ['an expression on an unknown metric', withAlert({ expr: new PromQL('nothing > 1', []) }), ['PROMQL_METRIC']],
+  ['a metric twice', { ...exampleStack, metrics: [...exampleStack.metrics, duration] }, ['METRIC_DUPLICATE']],
+  [
+    'buckets out of order',
+    {
+      ...exampleStack,
+      metrics: [...exampleStack.metrics, histogram('h', { help: '', labels: { tenant_id: tenant }, buckets: [2, 1] })],
+    },
+    ['METRIC_BUCKETS'],
+  ],
+  [
+    'a scrape too rare for the windows',
+    { ...exampleStack, cadence: { scrape: '2m', evaluation: '2m' } },
+    ['WINDOW_SHORT'],
+  ],
+  [
+    'more series than allowed',
+    { ...exampleStack, seriesBudget: { ...exampleStack.seriesBudget, tenants: 10_000 } },
+    ['SERIES_BUDGET'],
+  ],
+  [
+    'a severity that nobody hears',
+    {
+      ...exampleStack,
+      onCall: { ...exampleStack.onCall, routes: { critical: exampleStack.onCall.routes.critical } as never },
+    },
+    ['ROUTE_RECEIVER'],
+  ],
+])('%s is found', (_, stack, expected) => expect(codes(stack)).toEqual(expected))
+
+test('all problems come at once, each with its rule and its fix', () => {
+  const problems = diagnose({
+    ...withSlo({ id: 'Bad Id', objectives: { starter: 99 } }),
+    alertGroups: [{ name: 'errors', alerts: [{ ...exampleAlert, dashboard: 'nowhere' }] }],
+  })
+  expect(problems.map(({ code }) => code)).toEqual(
+    expect.arrayContaining(['SLO_ID', 'OBJECTIVE_RANGE', 'OBJECTIVE_TIER', 'ALERT_DASHBOARD']),
+  )
+  for (const problem of problems)
+    expect(describeDiagnostic(problem)).toMatch(/^[A-Z_]+: .+\n {4}rule: .+\n {4}fix: {2}.+$/)
+})
+
+test('a runbook without a body is named with the file it should be in', () => {
+  const [problem] = runbookProblems(exampleStack, new Set(['many-errors', 'fast-burn']))
+  expect(runbookProblems(exampleStack, new Set())).toHaveLength(3)
+  expect(problem?.value).toContain('docs/runbooks/served-burn.md')
+})

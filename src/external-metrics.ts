@@ -1,0 +1,18 @@
+import { counter, free, gauge } from './instrumentation/metric.ts'
+
+/** What other software emits and our rules and dashboards read. Declared here, because its own code is not ours. */
+const target = { job: free({ expected: 10 }), instance: free({ expected: 30 }) }
+
+export const up = gauge('up', { help: 'Whether the last scrape of a target succeeded. Written by Prometheus.', labels: target })
+
+export const ruleEvaluationFailures = counter('prometheus_rule_evaluation_failures_total', {
+  help: 'Rule evaluations that failed. Emitted by Prometheus.',
+  labels: { ...target, rule_group: free({ expected: 20 }) },
+})
+
+export const notificationsFailed = counter('alertmanager_notifications_failed_total', {
+  help: 'Notifications that a receiver did not accept. Emitted by Alertmanager.',
+  labels: { ...target, integration: free({ expected: 3 }) },
+})
+
+export const external = [up, ruleEvaluationFailures, notificationsFailed] as const

@@ -1,0 +1,48 @@
+import type { Receiver } from '../../core/on-call.ts'
+
+const firstAlert = '(index .Alerts 0)'
+
+const summary =
+  '{{ .CommonLabels.family }}: {{ with index .Alerts 0 }}{{ .Annotations.summary }}{{ end }}' +
+  '{{ if gt (len .Alerts) 1 }} (+{{ len (slice .Alerts 1) }} more){{ end }}'
+
+const listed = '{{ range .Alerts }}{{ .Annotations.summary }}\n{{ end }}'
+
+const pagerdutyConfig = (routingKeyFile: string) => ({
+  routing_key_file: routingKeyFile,
+  send_resolved: true,
+  severity: '{{ .CommonLabels.severity }}',
+  class: '{{ .CommonLabels.family }}',
+  component: '{{ .CommonLabels.slo }}',
+  group: '{{ .CommonLabels.scope }}',
+  description: summary,
+  details: {
+    tenants: '{{ range $index, $alert := .Alerts }}{{ if $index }}, {{ end }}{{ $alert.Labels.tenant_id }}{{ end }}',
+    alerts: listed,
+    description: `{{ with ${firstAlert} }}{{ .Annotations.description }}{{ end }}`,
+  },
+  links: [
+    { href: `{{ with ${firstAlert} }}{{ .Annotations.runbook_url }}{{ end }}`, text: 'Runbook' },
+    { href: `{{ with ${firstAlert} }}{{ .Annotations.dashboard_url }}{{ end }}`, text: 'Dashboard' },
+    { href: `{{ with ${firstAlert} }}{{ .GeneratorURL }}{{ end }}`, text: 'Query' },
+  ],
+})
+
+const slackConfig = (channel: string, webhookUrlFile: string) => ({
+  api_url_file: webhookUrlFile,
+  channel,
+  send_resolved: true,
+  title: `{{ if eq .Status "firing" }}:warning:{{ else }}:white_check_mark:{{ end }} ${summary}`,
+  title_link: `{{ with ${firstAlert} }}{{ .Annotations.runbook_url }}{{ end }}`,
+  text: listed,
+  actions: [
+    { type: 'button', text: 'Runbook', url: `{{ with ${firstAlert} }}{{ .Annotations.runbook_url }}{{ end }}` },
+    { type: 'button', text: 'Dashboard', url: `{{ with ${firstAlert} }}{{ .Annotations.dashboard_url }}{{ end }}` },
+  ],
+})
+
+/** A receiver as Alertmanager 0.25 and later read it. */
+export const renderReceiver = (receiver: Receiver) =>
+  receiver.kind === 'pagerduty'
+    ? { name: receiver.name, pagerduty_configs: [pagerdutyConfig(receiver.routingKeyFile)] }
+    : { name: receiver.name, slack_configs: [slackConfig(receiver.channel, receiver.webhookUrlFile)] }

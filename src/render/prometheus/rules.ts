@@ -1,0 +1,39 @@
+import type { Alert } from '../../core/alert.ts'
+import { isAlert, type RecordingRule, type RuleGroup } from '../../core/rule.ts'
+import { ruleGroups, type Stack } from '../../core/stack.ts'
+import type { GeneratedDocument } from '../document.ts'
+import { dashboardLink, runbookLink } from '../links.ts'
+import { generatedYaml } from '../yaml.ts'
+
+const renderRecord = ({ record, expr, labels }: RecordingRule) => ({
+  record: record.name,
+  expr: expr.text,
+  ...(labels && { labels }),
+})
+
+const renderAlert = (alert: Alert, { links }: Stack) => ({
+  alert: alert.name,
+  expr: alert.expr.text,
+  ...(alert.for && { for: alert.for }),
+  ...(alert.keepFiringFor && { keep_firing_for: alert.keepFiringFor }),
+  labels: { severity: alert.severity, scope: alert.scope, family: alert.family, ...alert.labels },
+  annotations: {
+    summary: alert.summary,
+    description: alert.description,
+    runbook_url: runbookLink(links, alert.runbook),
+    dashboard_url: dashboardLink(links, alert),
+  },
+})
+
+export const renderRuleGroup = (group: RuleGroup, stack: Stack) => ({
+  name: group.name,
+  interval: stack.cadence.evaluation,
+  rules: group.rules.map((rule) => (isAlert(rule) ? renderAlert(rule, stack) : renderRecord(rule))),
+})
+
+/** Prometheus rule files, one for each group, valid on Prometheus 2.42 and on 3.x. */
+export const renderRules = (stack: Stack): readonly GeneratedDocument[] =>
+  ruleGroups(stack).map((group) => ({
+    path: `alerts/generated/rules/${group.name}.yaml`,
+    content: generatedYaml('stack.ts', { groups: [renderRuleGroup(group, stack)] }),
+  }))

@@ -1,0 +1,21 @@
+import { diagnose } from '../core/diagnose.ts'
+import { DefinitionError } from '../core/diagnostic.ts'
+import type { Stack } from '../core/stack.ts'
+import { alertmanagerConfig } from './alertmanager/config.ts'
+import type { GeneratedDocument } from './document.ts'
+import { renderThresholds } from './k6/thresholds.ts'
+import { renderRules } from './prometheus/rules.ts'
+import { renderObjectives } from './slo/objectives.ts'
+import { generatedYaml } from './yaml.ts'
+
+/** Every file that follows from a definition. Throws a {@link DefinitionError} and renders nothing while it has problems. */
+export const renderStack = (stack: Stack): readonly GeneratedDocument[] => {
+  const problems = diagnose(stack)
+  if (problems.length > 0) throw new DefinitionError(problems)
+  return [
+    ...renderRules(stack),
+    { path: 'alerts/generated/alertmanager.yaml', content: generatedYaml('stack.ts', alertmanagerConfig(stack)) },
+    renderObjectives(stack),
+    renderThresholds(stack),
+  ]
+}

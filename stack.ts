@@ -1,0 +1,34 @@
+import { burnPolicy } from './alerts/burn-windows.ts'
+import { onCall } from './alerts/on-call.ts'
+import { tenantErrors } from './alerts/tenant-errors.ts'
+import { tenantLatency } from './alerts/tenant-latency.ts'
+import { dashboards } from './dashboards/uids.ts'
+import { apiAvailability } from './slo/api-availability.ts'
+import { apiLatency } from './slo/api-latency.ts'
+import { tiers } from './slo/tiers.ts'
+import { catalog, external } from './src/catalog.ts'
+import { stack } from './src/core/stack.ts'
+
+/** The whole definition: what is promised, what is measured, who is told. Everything generated follows from here. */
+export default stack({
+  name: 'tenantscope',
+  tiers,
+  metrics: catalog,
+  externalMetrics: external,
+  slos: [apiAvailability, apiLatency],
+  burnPolicy,
+  alertGroups: [
+    { name: 'tenant-errors', alerts: tenantErrors },
+    { name: 'tenant-latency', alerts: tenantLatency },
+  ],
+  dashboards,
+  onCall,
+  cadence: { scrape: '15s', evaluation: '30s' },
+  grouping: { wait: '10s', interval: '1m', repeat: '4h' },
+  links: {
+    grafana: 'https://grafana.example.com',
+    runbooks: 'https://github.com/tenantscope/tenantscope/blob/main/docs/runbooks',
+    prometheus: 'https://prometheus.example.com',
+  },
+  seriesBudget: { tenants: 1000, routes: 20, series: 10_000_000 },
+})
