@@ -1,5 +1,3 @@
-import { createInterface } from 'node:readline'
-import { Readable } from 'node:stream'
 import type { Message, Page } from './inbox.ts'
 
 interface WaitOptions {
@@ -22,11 +20,16 @@ export const listMessages = (receiverUrl: string): Promise<Message[]> => list(`$
 async function* readEvents(receiverUrl: string, signal: AbortSignal): AsyncGenerator<{ type: string; data: unknown }> {
   const response = await fetch(`${receiverUrl}/events`, { signal })
   if (!response.ok || !response.body) throw new Error(`GET ${receiverUrl}/events answered ${response.status}`)
-  const lines = createInterface({ input: Readable.fromWeb(response.body as import('node:stream/web').ReadableStream) })
+  const decoder = new TextDecoder()
+  let unread = ''
   let type = ''
-  for await (const line of lines) {
-    if (line.startsWith('event: ')) type = line.slice(7)
-    if (line.startsWith('data: ')) yield { type, data: JSON.parse(line.slice(6)) }
+  for await (const chunk of response.body) {
+    const lines = (unread + decoder.decode(chunk as Uint8Array, { stream: true })).split('\n')
+    unread = lines.pop() ?? ''
+    for (const line of lines) {
+      if (line.startsWith('event: ')) type = line.slice(7)
+      if (line.startsWith('data: ')) yield { type, data: JSON.parse(line.slice(6)) }
+    }
   }
 }
 

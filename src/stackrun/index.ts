@@ -1,5 +1,7 @@
 /** Runs the real parts of the stack on one machine. */
 export { cacheDirectory } from './cache.ts'
+export { controlPart } from './control-client.ts'
+export type { PartAction } from './control-server.ts'
 export { type Installation, libraryEnvironment } from './installation.ts'
 export type { Command, Part, PartContext, Ports, StackView } from './part.ts'
 export { alertmanager } from './parts/alertmanager.ts'

@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { type ControlServer, serveControl } from './control-server.ts'
 import { guardExit } from './exit-guard.ts'
 import type { Installation } from './installation.ts'
 import type { Part, Ports, StackView } from './part.ts'
@@ -128,10 +129,12 @@ export const startStack = async ({
   const abort = new AbortController()
   let handles: readonly PartHandle[] = []
   let record: RunRecord | undefined
+  let control: ControlServer | undefined
   let dismissWatchdog = async (): Promise<void> => {}
 
   const stopOnce = async (): Promise<void> => {
     abort.abort(new Error('the stack was stopped while it started'))
+    await control?.close()
     await stopInReverse(handles, onProgress)
     await record?.end()
     await dismissWatchdog()
@@ -159,16 +162,13 @@ export const startStack = async ({
       handles = assembled.handles
       try {
         await startInOrder(handles, onProgress, abort.signal)
-        return {
-          ...assembled.view,
-          directory,
-          parts: handles,
-          part: (name) => {
-            assembled.view.url(name) // throws for an unknown part
-            return handles.find((handle) => handle.name === name) as PartHandle
-          },
-          stop,
+        const part = (name: string): PartHandle => {
+          assembled.view.url(name) // throws for an unknown part
+          return assembled.handles.find((handle) => handle.name === name) as PartHandle
         }
+        control = await serveControl(part)
+        record.setControl({ url: control.url, token: control.token })
+        return { ...assembled.view, directory, parts: handles, part, stop }
       } catch (error) {
         const isTaken = error instanceof StackError && error.code === 'STACK_PORT_TAKEN'
         if (!isTaken || attempt === PORT_ATTEMPTS) throw error
