@@ -1,0 +1,57 @@
+import { counter, gauge, histogram, oneOf, tenant } from '../instrumentation/metric.ts'
+import { PROBLEM_KINDS } from './problems/problem.ts'
+import { TASK_TYPES, WORKFLOW_TYPES } from './tasks/task.ts'
+
+/** What the service itself emits. HTTP, PostgreSQL and Redis metrics come from the instrumentation adapters. */
+
+export const apiErrors = counter('api_errors_total', {
+  help: 'Requests that the API answered with a problem, by kind of problem.',
+  labels: { tenant_id: tenant, error_type: oneOf(...PROBLEM_KINDS) },
+})
+
+export const websocketConnections = gauge('websocket_connections', {
+  help: 'WebSocket connections open on this pod.',
+  labels: { tenant_id: tenant },
+})
+
+/*
+ * The next three are facts of the database, the same in every worker: aggregate them with max, not sum, over workers.
+ */
+
+export const activeAgents = gauge('active_agents_count', {
+  help: 'Agents that had a task accepted, begun or ended in the last 15 minutes. Same in every worker: take the max.',
+  labels: { tenant_id: tenant },
+})
+
+export const taskQueueDepth = gauge('task_queue_depth', {
+  help: 'Accepted tasks that no worker has begun. Same in every worker: take the max.',
+  labels: { tenant_id: tenant },
+})
+
+export const taskCompletionRate = gauge('task_completion_rate', {
+  help: 'Share of the tasks ended in the last 15 minutes that completed; absent when none ended. Same in every worker: take the max.',
+  unit: 'ratio',
+  labels: { tenant_id: tenant },
+})
+
+export const workflowExecutions = counter('temporal_workflow_executions', {
+  help: 'Workflow executions begun by a worker, a repeated one after a crash included.',
+  labels: { tenant_id: tenant, workflow_type: oneOf(...WORKFLOW_TYPES) },
+})
+
+export const taskDuration = histogram('agent_task_duration_seconds', {
+  help: 'Time a worker spent on a task, from begin to its end as completed or failed. Cancelled tasks are left out.',
+  unit: 'seconds',
+  labels: { tenant_id: tenant, task_type: oneOf(...TASK_TYPES) },
+  buckets: [0.1, 0.5, 1, 2, 5, 10, 30, 60, 120],
+})
+
+export const serviceMetrics = [
+  apiErrors,
+  websocketConnections,
+  activeAgents,
+  taskQueueDepth,
+  taskCompletionRate,
+  workflowExecutions,
+  taskDuration,
+] as const
