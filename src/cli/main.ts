@@ -43,6 +43,20 @@ const program = (): Command => {
     .description('report every problem of the definition and of what it generates')
     .action(run(async () => (await import('./check/command.ts')).check))
 
+  cli
+    .command('demo')
+    .description('run the whole chain on this machine, under traffic')
+    .option('--smoke', 'unattended: fault, page, recovery, resolution; prints one JSON summary')
+    .action(run(async () => (await import('./demo/command.ts')).demo))
+
+  cli
+    .command('incident')
+    .argument('[name]', 'which; without a name all are listed')
+    .description('inject a fault into the running demo')
+    .option('--tenant <id>', 'whom it hits')
+    .option('--lift', 'end it')
+    .action(run(async () => (await import('./incident/command.ts')).incident))
+
   return cli
 }
 

@@ -1,0 +1,61 @@
+import { once } from 'node:events'
+import type { Command } from 'commander'
+import pc from 'picocolors'
+import { startControlServer } from '../../demo/control-server.ts'
+import { demoDirectory, publishAddress } from '../../demo/demo-address.ts'
+import { incidentDesk } from '../../demo/incident-desk.ts'
+import { runSmoke } from '../../demo/smoke.ts'
+import { type Demo, startDemo } from '../../demo/start-demo.ts'
+import { formatEvent } from '../../receiver/index.ts'
+import { progressDisplay, StackError } from '../../stackrun/index.ts'
+import { CommandError } from '../command-error.ts'
+import { loadStack } from '../load-stack.ts'
+import { welcome } from './welcome.ts'
+
+interface Options {
+  readonly smoke?: boolean
+}
+
+const start = async (stackFile: string): Promise<Demo> => {
+  const display = progressDisplay()
+  try {
+    return await startDemo({
+      definition: await loadStack(stackFile),
+      directory: demoDirectory,
+      onProgress: display.onProgress,
+      onEvent: (event) => console.error(formatEvent(event)),
+    })
+  } catch (error) {
+    throw error instanceof StackError ? new CommandError(error.message) : error
+  } finally {
+    display.close()
+  }
+}
+
+/** The stack's own guard ends the process on a signal once all parts are stopped; until then there is nothing to do but wait. */
+const untilStopped = async (): Promise<void> => {
+  await once(process, 'SIGINT')
+}
+
+/** `tenantscope demo [--smoke]`: the whole chain on this machine. With `--smoke` it proves itself and prints one JSON summary. */
+export const demo = async ({ smoke }: Options, command: Command): Promise<number> => {
+  const running = await start(command.optsWithGlobals<{ stack: string }>().stack)
+  const { stack, traffic } = running
+  const desk = incidentDesk({ stack, traffic, databaseUrl: stack.url('postgres') })
+  const control = await startControlServer(desk)
+  try {
+    if (smoke) {
+      const summary = await runSmoke(running, desk)
+      console.log(JSON.stringify(summary))
+      return summary.passed ? 0 : 1
+    }
+    await publishAddress(demoDirectory, control.url)
+    console.log(welcome(running))
+    await untilStopped()
+    console.log(pc.dim('stopping'))
+    return 0
+  } finally {
+    await control.stop()
+    await running.stop()
+  }
+}
