@@ -1,0 +1,47 @@
+/** What can go wrong before or during a load test. The code is stable; the text says what to do. */
+export type LoadTestErrorCode =
+  | 'LOADTEST_ABORTED'
+  | 'LOADTEST_API_UNSUPPORTED'
+  | 'LOADTEST_K6_FAILED'
+  | 'LOADTEST_OPTION_INVALID'
+  | 'LOADTEST_OPTION_UNSUPPORTED'
+  | 'LOADTEST_SCRIPT_BROKEN'
+  | 'LOADTEST_SCRIPT_UNKNOWN'
+  | 'LOADTEST_SETUP_TIMEOUT'
+  | 'LOADTEST_TARGET_DOWN'
+  | 'LOADTEST_TENANTS_INVALID'
+  | 'LOADTEST_TEARDOWN_TIMEOUT'
+  | 'LOADTEST_THRESHOLD_INVALID'
+  | 'LOADTEST_THRESHOLDS_MISSING'
+  | 'LOADTEST_THRESHOLDS_STALE'
+
+export interface LoadTestProblem {
+  readonly code: LoadTestErrorCode
+  /** What broke the rule: a script, an option, a threshold. */
+  readonly offender: string
+  /** What is there now. */
+  readonly actual: string
+  /** What was expected. */
+  readonly rule: string
+  /** What the reader can do about it. */
+  readonly fix: string
+}
+
+export const describeProblem = ({ code, offender, actual, rule, fix }: LoadTestProblem): string =>
+  `${code}: ${offender}: ${actual}\n    rule: ${rule}\n    fix:  ${fix}`
+
+/** Every problem found, not the first. */
+export class LoadTestError extends Error {
+  readonly problems: readonly LoadTestProblem[]
+
+  constructor(problems: LoadTestProblem | readonly LoadTestProblem[]) {
+    const all = Array.isArray(problems) ? (problems as readonly LoadTestProblem[]) : [problems as LoadTestProblem]
+    super(all.map(describeProblem).join('\n'))
+    this.name = 'LoadTestError'
+    this.problems = all
+  }
+
+  get code(): LoadTestErrorCode {
+    return this.problems[0]?.code ?? 'LOADTEST_SCRIPT_BROKEN'
+  }
+}
