@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config'
 /** Two projects: `unit` stands beside the code and needs no process but this one; `e2e` runs real parts, one file at a time. */
 export default defineConfig({
   test: {
+    reporters: ['default', './test/closing-line.ts'],
     projects: [
       {
         test: {

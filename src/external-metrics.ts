@@ -3,7 +3,10 @@ import { counter, free, gauge } from './instrumentation/metric.ts'
 /** What other software emits and our rules and dashboards read. Declared here, because its own code is not ours. */
 const target = { job: free({ expected: 10 }), instance: free({ expected: 30 }) }
 
-export const up = gauge('up', { help: 'Whether the last scrape of a target succeeded. Written by Prometheus.', labels: target })
+export const up = gauge('up', {
+  help: 'Whether the last scrape of a target succeeded. Written by Prometheus.',
+  labels: target,
+})
 
 export const ruleEvaluationFailures = counter('prometheus_rule_evaluation_failures_total', {
   help: 'Rule evaluations that failed. Emitted by Prometheus.',
