@@ -3,7 +3,7 @@ import type { InboxEvent, Message, Page } from './inbox.ts'
 
 const clock = (at: string): string => pc.dim(at.slice(11, 19))
 /** What comes from outside must not steer the terminal. */
-const printable = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}]+/gu, ' ').trim()
+const printable = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim()
 
 const PAGE_MARKS = {
   triggered: pc.bgRed(pc.white(pc.bold(' PAGE '))),

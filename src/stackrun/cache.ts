@@ -58,16 +58,16 @@ export const readCache = async (cache: string, software: string): Promise<Instal
   return manifest && (await isComplete(entry, manifest)) ? toInstallation(entry, manifest) : undefined
 }
 
-/** Removes an entry that proved broken. It vanishes at once for other processes, whatever the deletion takes. */
-export const discardCached = async (cache: string, software: string): Promise<void> => {
+/** Removes an entry. It vanishes at once for other processes, whatever the deletion takes. */
+const discard = async (cache: string, software: string): Promise<void> => {
   const aside = join(cache, `.discarded-${software}-${randomUUID()}`)
   await rename(join(cache, software), aside).catch(() => {})
   await rm(aside, { recursive: true, force: true })
 }
 
 /**
- * Fills an entry in a folder of its own and renames it into place complete, so that no reader sees half of it.
- * A process that lost the race against another's equal entry uses that one.
+ * Fills an entry in a folder of its own and renames it into place complete, so that no reader sees half of it. What
+ * was there is replaced: call it while holding the cache's lock, after finding that there is nothing usable.
  */
 export const addToCache = async (
   cache: string,
@@ -83,9 +83,7 @@ export const addToCache = async (
     const manifest: Manifest = { software, ...filled, sizes: Object.fromEntries(sizes) }
     await writeFile(join(partial, MANIFEST), JSON.stringify(manifest, null, 2))
     const entry = join(cache, software)
-    const existing = await readCache(cache, software)
-    if (existing) return existing
-    await discardCached(cache, software)
+    await discard(cache, software)
     await rename(partial, entry)
     return toInstallation(entry, manifest)
   } finally {

@@ -1,3 +1,5 @@
+import { constants } from 'node:fs'
+import { access, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cacheDirectory, sweepCache } from './cache.ts'
 import { cacheSource } from './cache-source.ts'
@@ -66,7 +68,7 @@ const howToGet = (missing: readonly Software[]): string => {
     ),
     ...line(
       'go install',
-      missing.map(({ goPackage }) => goPackage),
+      missing.map(({ go }) => go?.package),
     ),
   ].join('\n')
 }
@@ -82,6 +84,11 @@ const missingError = (misses: Misses): StackError => {
     actual: `could not be found or fetched${reasons.join('')}\n`,
     fix: howToGet([...misses.keys()]),
   })
+}
+
+const toEntry = (software: Software, misses: Misses): [Software, readonly Miss[]][] => {
+  const missed = misses.get(software)
+  return missed ? [[software, missed]] : []
 }
 
 /**
@@ -118,8 +125,22 @@ export const resolveFrom = async (
       for (const software of [...missing.keys()]) await lookFor(software, [...present, ...fetched])
     })
   }
-  if (missing.size > 0) throw missingError(missing)
+  if (missing.size > 0) throw missingError(new Map(wanted.flatMap((each) => toEntry(each, missing))))
   return found
+}
+
+const makeWritable = async (cache: string): Promise<void> => {
+  try {
+    await mkdir(cache, { recursive: true })
+    await access(cache, constants.W_OK)
+  } catch (error) {
+    throw new StackError('STACK_FETCH_FAILED', {
+      offender: cache,
+      rule: 'must be writable, for missing parts are fetched into it',
+      actual: (error as Error).message,
+      fix: 'set TENANTSCOPE_CACHE to a folder that you may write',
+    })
+  }
 }
 
 export interface ResolveOptions {
@@ -145,11 +166,13 @@ export const resolveSoftware = (
     {
       present: [pathSource({ executor }), cacheSource({ cache, executor })],
       fetched: [debianSource({ cache, executor, onProgress }), goSource({ cache, executor, onProgress })],
-      exclusively: (work) =>
-        withLock(join(cache, 'fetch.lock'), async () => {
+      async exclusively(work) {
+        await makeWritable(cache)
+        return withLock(join(cache, 'fetch.lock'), async () => {
           await sweepCache(cache)
           return work()
-        }),
+        })
+      },
     },
     onProgress,
   )

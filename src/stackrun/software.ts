@@ -13,7 +13,11 @@ export interface Software {
   /** Debian and Ubuntu packages that hold it, with libraries that a small machine may lack. */
   readonly debianPackages?: readonly string[]
   /** A package that a Go toolchain builds, for what no package manager has in the version wanted. */
-  readonly goPackage?: string
+  readonly go?: {
+    readonly package: string
+    /** What the program calls this version; a build from a module does not know its own. */
+    readonly version: string
+  }
   /** Equal-length replacements of bytes in an unpacked binary, for paths compiled in. See {@link alertmanager}. */
   readonly patches?: readonly { readonly binary: string; readonly from: string; readonly to: string }[]
   /** What a person types to get it. */
@@ -65,7 +69,7 @@ export const promtool3: Software = {
   binaries: { promtool: ['promtool'] },
   versionArguments: ['--version'],
   minimumVersion: '3.0',
-  goPackage: 'github.com/prometheus/prometheus/cmd/promtool@v0.308.0',
+  go: { package: 'github.com/prometheus/prometheus/cmd/promtool@v0.315.0', version: '3.15.0' },
   obtain: { brew: 'prometheus' },
 }
 
@@ -74,7 +78,7 @@ export const helm: Software = {
   binaries: { helm: ['helm'] },
   versionArguments: ['version', '--short'],
   minimumVersion: '3.14',
-  goPackage: 'helm.sh/helm/v3/cmd/helm@v3.22.0',
+  go: { package: 'helm.sh/helm/v3/cmd/helm@v3.22.0', version: '3.22.0' },
   obtain: { brew: 'helm' },
 }
 
