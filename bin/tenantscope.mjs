@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { register } from 'tsx/esm/api'
+// Both loaders: a definition may lie in a package of either kind.
+import 'tsx'
 
-register()
 const { main } = await import('../src/cli/main.ts')
 await main(process.argv)
