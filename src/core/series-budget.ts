@@ -7,6 +7,9 @@ export interface PredictedSeries {
   readonly perMetric: readonly { readonly name: string; readonly series: number }[]
 }
 
+/** A route answers with a few codes: success, not found, bad input, limited, and the server errors made in advance. */
+const STATUSES_PER_ROUTE = 8
+
 type Sizes = Pick<Stack['seriesBudget'], 'tenants' | 'routes'>
 
 const expectedValues = (label: Label, { tenants, routes }: Sizes): number => {
@@ -17,6 +20,8 @@ const expectedValues = (label: Label, { tenants, routes }: Sizes): number => {
       return routes
     case 'closed':
       return label.values.length
+    case 'status':
+      return STATUSES_PER_ROUTE
     default:
       return label.expected
   }

@@ -21,13 +21,18 @@ export interface ClosedLabel<Value extends string = string> {
   readonly values: readonly Value[]
 }
 
+/** The three-digit code of an HTTP response, or 499 for a request that its client gave up. */
+export interface StatusLabel {
+  readonly kind: 'status'
+}
+
 /** A value known only at run time, such as a pod name. `expected` is how many are planned for in the series budget. */
 export interface FreeLabel {
   readonly kind: 'free'
   readonly expected: number
 }
 
-export type Label = TenantLabel | RouteLabel | ClosedLabel | FreeLabel
+export type Label = TenantLabel | RouteLabel | ClosedLabel | StatusLabel | FreeLabel
 export type Labels = Readonly<Record<string, Label>>
 
 /** The values that a label accepts. */
@@ -45,6 +50,7 @@ export const NO_ROUTE = '__unmatched__'
 
 export const tenant: TenantLabel = { kind: 'tenant' }
 export const route: RouteLabel = { kind: 'route' }
+export const status: StatusLabel = { kind: 'status' }
 export const oneOf = <const Value extends string>(...values: readonly Value[]): ClosedLabel<Value> => ({
   kind: 'closed',
   values,

@@ -1,0 +1,22 @@
+import { type Context, context, createContextKey, type Span, type SpanContext } from '@opentelemetry/api'
+
+/** Who a piece of work is for. It travels with the async context; nothing hands it down by argument. */
+export interface RequestContext {
+  readonly requestId: string
+  /** Set by `identify`, from a verified source only. */
+  tenantId: string | undefined
+  userId: string | undefined
+  /** Route template, once it is known. */
+  endpoint: string | undefined
+  readonly method: string | undefined
+  readonly span: Span
+  readonly spanContext: SpanContext
+}
+
+const KEY = createContextKey('tenantscope.request')
+
+export const withRequestContext = (parent: Context, request: RequestContext): Context => parent.setValue(KEY, request)
+
+/** The work that is being done now. */
+export const activeRequest = (): RequestContext | undefined =>
+  context.active().getValue(KEY) as RequestContext | undefined

@@ -1,0 +1,69 @@
+import { setImmediate as yieldToLoop } from 'node:timers/promises'
+import { chunkCount } from '../store/family.ts'
+import { SERIES_PER_CHUNK } from '../store/series-index.ts'
+import type { SeriesStore, StoredFamily } from '../store/series-store.ts'
+
+/** How long a scrape may hold the event loop at a stretch. */
+const SLICE_MILLISECONDS = 4
+
+const escapeHelp = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')
+
+const header = ({ metric }: StoredFamily): string =>
+  `# HELP ${metric.name} ${escapeHelp(metric.help)}\n# TYPE ${metric.name} ${metric.type}\n`
+
+/** The text of a store in the Prometheus format 0.0.4, piece by piece. */
+export interface Exposition {
+  pieces(): AsyncGenerator<string>
+}
+
+/**
+ * Writes the text format straight from the typed arrays. The text of a chunk of series is kept until one of them
+ * changes, and the loop is given back every few milliseconds, so that a scrape of a million lines delays no request.
+ */
+export const exposition = (
+  store: SeriesStore,
+  { onCollectError = () => {} }: { readonly onCollectError?: (metric: string, error: unknown) => void } = {},
+): Exposition => {
+  const kept = new WeakMap<StoredFamily, string[]>()
+
+  const chunkText = (family: StoredFamily, chunk: number): string => {
+    const texts = kept.get(family) ?? []
+    kept.set(family, texts)
+    const known = texts[chunk]
+    if (known !== undefined && family.cells.changed[chunk] === 0) return known
+    family.cells.changed[chunk] = 0
+    let text = ''
+    const end = Math.min((chunk + 1) * SERIES_PER_CHUNK, family.index.labels.length)
+    for (let series = chunk * SERIES_PER_CHUNK; series < end; series += 1) text += family.seriesText(series)
+    texts[chunk] = text
+    return text
+  }
+
+  const isCollected = async (family: StoredFamily): Promise<boolean> => {
+    try {
+      await family.collect?.()
+      return true
+    } catch (error) {
+      onCollectError(family.metric.name, error)
+      return false
+    }
+  }
+
+  return {
+    async *pieces() {
+      let sliceEnd = performance.now() + SLICE_MILLISECONDS
+      for (const family of store.families()) {
+        if (!(await isCollected(family)) || family.index.size === 0) continue
+        yield header(family)
+        for (let chunk = 0; chunk < chunkCount(family); chunk += 1) {
+          const text = chunkText(family, chunk)
+          if (text !== '') yield text
+          if (performance.now() >= sliceEnd) {
+            await yieldToLoop()
+            sliceEnd = performance.now() + SLICE_MILLISECONDS
+          }
+        }
+      }
+    },
+  }
+}

@@ -1,0 +1,76 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Application } from 'express'
+import { observeRequest } from './http/observe-request.ts'
+import { observeServer } from './http/observe-server.ts'
+import type { Telemetry } from './telemetry.ts'
+import { TelemetryError } from './telemetry-error.ts'
+
+const PREFIX = Symbol('tenantscope.prefix')
+const ENDPOINT = Symbol('tenantscope.endpoint')
+
+type Templated = IncomingMessage & { [PREFIX]?: string | undefined; [ENDPOINT]?: string }
+type Pattern = string | RegExp
+type Next = (error?: unknown) => void
+
+/** The part of a router's layer that is read here. `rawPath` is the path as it was written where it was mounted. */
+interface Layer {
+  readonly rawPath?: Pattern | readonly Pattern[]
+  readonly route?: unknown
+}
+interface LayerPrototype {
+  handleRequest(this: Layer, request: Templated, response: ServerResponse, next: Next): void
+  [PREFIX]?: boolean
+}
+
+const templateOf = ({ rawPath }: Layer): string => {
+  const patterns = Array.isArray(rawPath) ? (rawPath as readonly Pattern[]) : [rawPath as Pattern]
+  return patterns.map((pattern) => (pattern === '/' ? '' : String(pattern))).join('|')
+}
+
+/**
+ * Notes the template of each router and route on the way in. `req.route.path` lacks the mount and `req.baseUrl` holds
+ * concrete values, so neither would do: the one is ambiguous, the other a series for each id.
+ */
+const captureTemplates = (prototype: LayerPrototype): void => {
+  if (prototype[PREFIX]) return
+  const { handleRequest } = prototype
+  prototype[PREFIX] = true
+  prototype.handleRequest = function (request, response, next) {
+    const template = templateOf(this)
+    if (this.route !== undefined) {
+      request[ENDPOINT] = `${request[PREFIX] ?? ''}${template}` || '/'
+      return handleRequest.call(this, request, response, next)
+    }
+    if (template === '') return handleRequest.call(this, request, response, next)
+    const outer = request[PREFIX]
+    request[PREFIX] = `${outer ?? ''}${template}`
+    handleRequest.call(this, request, response, (error) => {
+      request[PREFIX] = outer
+      next(error)
+    })
+  }
+}
+
+/**
+ * Wires an Express 5 app with one call, made before its first route: context, metrics, span and access line of each request,
+ * with true route templates through mounted routers and apps.
+ *
+ * @example
+ * const app = express()
+ * instrument(app, telemetry)
+ * app.use('/api/agents', agents)
+ * @throws TelemetryError EXPRESS_LATE, EXPRESS_VERSION
+ */
+export const instrument = (app: Application, telemetry: Telemetry): void => {
+  const { stack } = app.router as unknown as { stack: Layer[] }
+  if (stack.length > 0) throw new TelemetryError('EXPRESS_LATE', `the app has ${stack.length} layers already`)
+  const { requestMetrics: metrics, log } = telemetry
+  app.use((request: Templated, response, next) => {
+    const { server } = request.socket as { server?: Parameters<typeof observeServer>[0] }
+    if (server) observeServer(server, metrics)
+    observeRequest(request, response, { metrics, log, handle: next, endpointOf: () => request[ENDPOINT] })
+  })
+  const [first] = stack
+  if (first?.rawPath === undefined) throw new TelemetryError('EXPRESS_VERSION', 'the router does not keep mount paths')
+  captureTemplates(Object.getPrototypeOf(first) as LayerPrototype)
+}

@@ -1,0 +1,62 @@
+import { activeRequest } from '../context/request-context.ts'
+import { redact, redactText } from './redact.ts'
+
+/**
+ * One line of log, as requirements for every service say: the same fields in the same order, `null` where a line has none.
+ * `timestamp` (ISO 8601 UTC) and `level` (info, warn, error) come first, `message` and `metadata` as named.
+ */
+export interface LogFields {
+  readonly tenant_id: string | null
+  readonly request_id: string | null
+  readonly user_id: string | null
+  readonly endpoint: string | null
+  readonly method: string | null
+  readonly status_code: number | null
+  readonly duration_ms: number | null
+  readonly trace_id: string | null
+  readonly span_id: string | null
+  readonly metadata: Readonly<Record<string, unknown>>
+}
+
+export type Metadata = Readonly<Record<string, unknown>>
+
+/** Half of what a line may hold: quotes and line feeds in it can double when they are escaped. */
+const MAX_METADATA_CHARACTERS = 6000
+const MAX_MESSAGE_CHARACTERS = 1500
+const MAX_FIELD_CHARACTERS = 256
+
+const cut = (text: string, length: number): string =>
+  text.length <= length ? text : `${text.slice(0, length)}…[truncated]`
+
+const field = (text: string | undefined): string | null => (text === undefined ? null : cut(text, MAX_FIELD_CHARACTERS))
+
+export const messageText = (message: string): string => cut(redactText(message), MAX_MESSAGE_CHARACTERS).toWellFormed()
+
+/** Metadata without secrets and of bounded size; what was too large is marked and its beginning kept. */
+export const boundedMetadata = (metadata: Metadata): Metadata => {
+  const clean = redact(metadata) as Metadata
+  const text = JSON.stringify(clean)
+  return text.length <= MAX_METADATA_CHARACTERS
+    ? clean
+    : { truncated: true, characters: text.length, beginning: text.slice(0, MAX_METADATA_CHARACTERS / 2) }
+}
+
+/** The fields of a line about the work that is being done now. */
+export const logFields = (
+  metadata: Metadata,
+  outcome?: { readonly statusCode: number; readonly durationMs: number },
+): LogFields => {
+  const request = activeRequest()
+  return {
+    tenant_id: field(request?.tenantId),
+    request_id: field(request?.requestId),
+    user_id: field(request?.userId),
+    endpoint: field(request?.endpoint),
+    method: field(request?.method),
+    status_code: outcome?.statusCode ?? null,
+    duration_ms: outcome?.durationMs ?? null,
+    trace_id: request?.spanContext.traceId ?? null,
+    span_id: request?.spanContext.spanId ?? null,
+    metadata,
+  }
+}

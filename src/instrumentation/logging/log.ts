@@ -1,0 +1,54 @@
+import { type DestinationStream, pino } from 'pino'
+import { boundedMetadata, logFields, type Metadata, messageText } from './log-line.ts'
+
+export type LogLevel = 'info' | 'warn' | 'error'
+
+/** Writes log lines about the work that is being done now. Metadata is redacted and bounded. */
+export interface Log {
+  info(message: string, metadata?: Metadata): void
+  warn(message: string, metadata?: Metadata): void
+  error(message: string, metadata?: Metadata): void
+  /** A logger whose lines all carry some metadata. */
+  child(metadata: Metadata): Log
+  /** The line that a request leaves when it ends. */
+  access(outcome: { readonly statusCode: number; readonly durationMs: number }): void
+}
+
+export interface LogOptions {
+  readonly level?: LogLevel | 'silent'
+  /** Standard output by default: the durable path, which an agent tails. */
+  readonly destination?: DestinationStream
+}
+
+const NOTHING: Metadata = {}
+
+/** 16 KiB of text fit in a line; the rest of this file makes sure that no line is longer. */
+export const createLog = ({ level = 'info', destination = pino.destination(1) }: LogOptions = {}): Log => {
+  const logger = pino(
+    {
+      level,
+      base: null,
+      messageKey: 'message',
+      timestamp: () => `,"timestamp":"${new Date().toISOString()}"`,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    destination,
+  )
+  const at =
+    (name: LogLevel, inherited: Metadata) =>
+    (message: string, metadata: Metadata = NOTHING): void => {
+      if (!logger.isLevelEnabled(name)) return
+      logger[name](logFields(boundedMetadata({ ...inherited, ...metadata })), messageText(message))
+    }
+  const withMetadata = (inherited: Metadata): Log => ({
+    info: at('info', inherited),
+    warn: at('warn', inherited),
+    error: at('error', inherited),
+    child: (metadata) => withMetadata({ ...inherited, ...metadata }),
+    access({ statusCode, durationMs }) {
+      const name: LogLevel = statusCode >= 500 ? 'error' : 'info'
+      logger[name](logFields(NOTHING, { statusCode, durationMs }), 'request')
+    },
+  })
+  return withMetadata(NOTHING)
+}

@@ -1,0 +1,147 @@
+import { context, SpanKind, SpanStatusCode } from '@opentelemetry/api'
+import { collectDefaultMetrics, Registry } from 'prom-client'
+import { beginWork } from './context/begin-work.ts'
+import { createContextManager } from './context/context-manager.ts'
+import { activeRequest, type RequestContext } from './context/request-context.ts'
+import { formatTraceparent } from './context/trace-ids.ts'
+import { exposition } from './exposition/expose.ts'
+import { refuseClashes, registryTexts } from './exposition/registries.ts'
+import { type RequestMetrics, requestMetrics } from './http/request-metrics.ts'
+import { createLog, type Log, type LogOptions } from './logging/log.ts'
+import { tenantsAdmitted, tenantsRefused } from './metrics.ts'
+import { type OperationsServer, startOperationsServer } from './operations/operations-server.ts'
+import { checkReadiness, type ReadinessCheck } from './operations/readiness.ts'
+import { noopRecorder, type Recorder } from './recorder.ts'
+import { createSeriesStore } from './store/series-store.ts'
+import { boundedTenants, type Tenants } from './tenants.ts'
+
+export interface TelemetryOptions {
+  /** At most this many tenants have series of their own, the known ones first; 1,000 by default. */
+  readonly tenants?: { readonly max?: number; readonly known?: readonly string[] }
+  /** What must answer before the process takes requests, by name. */
+  readonly readiness?: Readonly<Record<string, ReadinessCheck>>
+  /** prom-client registries that are merged at each scrape; by default one with the metrics of the runtime. */
+  readonly registries?: readonly Registry[]
+  readonly log?: LogOptions
+  /** `none` records nothing. */
+  readonly recorder?: 'own' | 'none'
+}
+
+/** For whom a piece of work is done, when it does not come as an HTTP request. */
+export interface WorkFor {
+  readonly name?: string
+  readonly tenantId?: string | undefined
+  readonly userId?: string | undefined
+  readonly requestId?: string | undefined
+  readonly traceparent?: string | undefined
+}
+
+export interface Telemetry {
+  readonly recorder: Recorder
+  readonly tenants: Tenants
+  readonly log: Log
+  readonly requestMetrics: RequestMetrics
+  /** Tells whose request this is. Call it only with what was verified: it becomes a label. */
+  identify(who: { readonly tenantId: string; readonly userId?: string | undefined }): void
+  /** The work that is being done now. */
+  context(): Readonly<RequestContext> | undefined
+  /** W3C trace context of the work that is being done now, to hand to whoever continues it. */
+  traceparent(): string | undefined
+  /** Does a piece of work in a context and a span of its own. */
+  run<Result>(who: WorkFor, work: () => Promise<Result>): Promise<Result>
+  /** From now on `/ready` answers 503, so that a load balancer looks away before the process stops. */
+  drain(): void
+  /** Serves `/metrics`, `/health` and `/ready`. Throws METRIC_CLASH. */
+  listen(address?: { readonly port?: number; readonly host?: string }): Promise<OperationsServer>
+  /** What `/metrics` answers, in pieces. */
+  metrics(): AsyncGenerator<string>
+}
+
+const runtimeRegistry = (): Registry => {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  return registry
+}
+
+const inSpan = async <Result>({ name = 'work', ...who }: WorkFor, work: () => Promise<Result>): Promise<Result> => {
+  const { request, context: own } = beginWork({ name, kind: SpanKind.CONSUMER, ...who })
+  if (who.tenantId !== undefined) request.span.setAttribute('tenant.id', who.tenantId)
+  try {
+    return await context.with(own, work)
+  } catch (error) {
+    request.span.setStatus({ code: SpanStatusCode.ERROR })
+    throw error
+  } finally {
+    request.span.end()
+  }
+}
+
+/**
+ * Metrics, logs, trace context and readiness of one process.
+ *
+ * @example
+ * const telemetry = createTelemetry({ readiness: { postgres: () => pool.query('SELECT 1') } })
+ * instrument(app, telemetry)
+ * await telemetry.listen({ port: 9090 })
+ */
+export const createTelemetry = ({
+  tenants: { max = 1000, known = [] } = {},
+  readiness = {},
+  registries = [runtimeRegistry()],
+  log: logOptions = {},
+  recorder: kind = 'own',
+}: TelemetryOptions = {}): Telemetry => {
+  context.setGlobalContextManager(createContextManager()) // refused, as it should be, where an SDK has set one
+  const tenants = boundedTenants({ max, known })
+  const store = createSeriesStore(tenants)
+  const recorder = kind === 'own' ? store : noopRecorder
+  const log = createLog(logOptions)
+  const page = exposition(store, {
+    onCollectError: (metric, error) => log.warn('a metric could not be collected', { metric, error }),
+  })
+  store.gauge(tenantsAdmitted).collect(() => store.gauge(tenantsAdmitted).set({}, tenants.size))
+  const refusals = store.counter(tenantsRefused).handle({})
+  let refusalsTold = 0
+  let draining = false
+
+  async function* metrics(): AsyncGenerator<string> {
+    refusals.add(tenants.refused - refusalsTold)
+    refusalsTold = tenants.refused
+    yield* page.pieces()
+    yield* registryTexts(registries)
+  }
+
+  return {
+    recorder,
+    tenants,
+    log,
+    requestMetrics: requestMetrics(recorder, tenants),
+    identify({ tenantId, userId }) {
+      const request = activeRequest()
+      if (!request) return
+      request.tenantId = tenantId
+      request.userId = userId
+    },
+    context: activeRequest,
+    traceparent: () => {
+      const request = activeRequest()
+      return request && formatTraceparent(request.spanContext)
+    },
+    run: inSpan,
+    drain() {
+      draining = true
+    },
+    async listen(address) {
+      refuseClashes(recorder.metrics(), registries)
+      return startOperationsServer(
+        {
+          metrics,
+          readiness: async () =>
+            draining ? { ready: false, parts: { process: 'draining' } } : checkReadiness(readiness),
+        },
+        address,
+      )
+    },
+    metrics,
+  }
+}
