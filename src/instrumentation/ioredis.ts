@@ -1,0 +1,49 @@
+import type { Redis } from 'ioredis'
+import { counter, NO_TENANT, oneOf, tenant } from './metric.ts'
+import type { Telemetry } from './telemetry.ts'
+
+/** Commands by what they do to data; names of single commands would be too many series for each tenant. */
+const OPERATIONS = ['read', 'write', 'delete', 'script', 'publish', 'other'] as const
+type Operation = (typeof OPERATIONS)[number]
+
+export const redisOperations = counter('redis_operations_total', {
+  help: 'Redis commands sent, by the tenant whose work sent them.',
+  labels: { tenant_id: tenant, operation: oneOf(...OPERATIONS) },
+})
+
+export const ioredisMetrics = [redisOperations] as const
+
+const operations: Readonly<Record<Exclude<Operation, 'other'>, readonly string[]>> = {
+  read: [
+    ...['get', 'mget', 'hget', 'hmget', 'hgetall', 'exists', 'ttl', 'pttl', 'llen', 'lrange', 'scard', 'smembers'],
+    ...['sismember', 'zcard', 'zrange', 'zscore', 'xread', 'xrange', 'scan', 'type', 'strlen'],
+  ],
+  write: [
+    ...['set', 'setex', 'psetex', 'setnx', 'mset', 'hset', 'hmset', 'incr', 'incrby', 'decr', 'decrby', 'expire'],
+    ...['pexpire', 'lpush', 'rpush', 'sadd', 'zadd', 'xadd', 'hincrby'],
+  ],
+  delete: ['del', 'unlink', 'hdel', 'lrem', 'srem', 'zrem', 'ltrim', 'xtrim', 'xdel', 'flushdb'],
+  script: ['eval', 'evalsha', 'fcall', 'script'],
+  publish: ['publish', 'spublish'],
+}
+
+const operationOf = new Map<string, Operation>(
+  Object.entries(operations).flatMap(([operation, commands]) =>
+    commands.map((command): [string, Operation] => [command, operation as Operation]),
+  ),
+)
+
+/**
+ * Counts the commands that a client sends for each tenant.
+ *
+ * @example observeRedis(telemetry, redis)
+ */
+export const observeRedis = ({ recorder, context }: Pick<Telemetry, 'recorder' | 'context'>, redis: Redis): void => {
+  const count = recorder.counter(redisOperations)
+  const send = redis.sendCommand.bind(redis)
+  redis.sendCommand = (command, stream) => {
+    const operation = operationOf.get(command.name.toLowerCase()) ?? 'other'
+    count.add({ tenant_id: context()?.tenantId ?? NO_TENANT, operation })
+    return send(command, stream)
+  }
+}
