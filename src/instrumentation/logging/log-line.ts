@@ -20,10 +20,14 @@ export interface LogFields {
 
 export type Metadata = Readonly<Record<string, unknown>>
 
-/** Half of what a line may hold: quotes and line feeds in it can double when they are escaped. */
-const MAX_METADATA_CHARACTERS = 6000
-const MAX_MESSAGE_CHARACTERS = 1500
-const MAX_FIELD_CHARACTERS = 256
+/*
+ * Together these keep a line below 16 KiB in the worst case, where each character of text takes six bytes once it is
+ * escaped and each of what was cut from metadata takes three.
+ */
+const MAX_METADATA_BYTES = 8192
+const MAX_BEGINNING_CHARACTERS = 1500
+const MAX_MESSAGE_CHARACTERS = 1000
+const MAX_FIELD_CHARACTERS = 128
 
 const cut = (text: string, length: number): string =>
   text.length <= length ? text : `${text.slice(0, length)}…[truncated]`
@@ -36,9 +40,9 @@ export const messageText = (message: string): string => cut(redactText(message),
 export const boundedMetadata = (metadata: Metadata): Metadata => {
   const clean = redact(metadata) as Metadata
   const text = JSON.stringify(clean)
-  return text.length <= MAX_METADATA_CHARACTERS
+  return Buffer.byteLength(text) <= MAX_METADATA_BYTES
     ? clean
-    : { truncated: true, characters: text.length, beginning: text.slice(0, MAX_METADATA_CHARACTERS / 2) }
+    : { truncated: true, characters: text.length, beginning: text.slice(0, MAX_BEGINNING_CHARACTERS) }
 }
 
 /** The fields of a line about the work that is being done now. */

@@ -22,7 +22,7 @@ export interface LogOptions {
 
 const NOTHING: Metadata = {}
 
-/** 16 KiB of text fit in a line; the rest of this file makes sure that no line is longer. */
+/** Lines of JSON through pino, each below 16 KiB whatever it is given. */
 export const createLog = ({ level = 'info', destination = pino.destination(1) }: LogOptions = {}): Log => {
   const logger = pino(
     {
