@@ -23,6 +23,7 @@ export const supportedApi: Readonly<Record<string, readonly string[]>> = {
     ...['test', 'test.abort', 'test.fail', 'test.options'],
   ],
   'k6/data': ['SharedArray'],
+  'k6/timers': ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'],
   'k6/websockets': ['WebSocket'],
 }
 

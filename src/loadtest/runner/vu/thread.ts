@@ -47,12 +47,14 @@ function loadScript(
   declare: (metric: MetricDeclaration) => void,
 ): Exports {
   const exports: Exports = {}
+  const timers = createTimers(state)
   const modules: Readonly<Record<string, object>> = {
     k6: k6Module(state, blocking),
     'k6/http': httpModule(state, blocking),
     'k6/metrics': metricsModule(state, declare),
     'k6/execution': executionModule(state),
     'k6/data': dataModule(state),
+    'k6/timers': timers,
     'k6/websockets': websocketsModule(state),
   }
   const require = (name: string) => {

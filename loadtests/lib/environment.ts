@@ -1,0 +1,58 @@
+/** What a run is pointed at, from the environment alone, so that the scripts run in anybody's CI. */
+
+export interface Tenant {
+  readonly id: string
+  readonly tier: string
+  /** Bearer token of one user of the tenant. */
+  readonly token: string
+}
+
+export interface Target {
+  readonly scheme: string
+  /** With its dot and port: `.localhost:8080`. */
+  readonly suffix: string
+  /** For k6's `hosts` option: where every tenant's name leads, when DNS does not know it. */
+  readonly hosts: Record<string, string>
+}
+
+const required = (name: string, example: string): string => {
+  const value = __ENV[name]
+  if (value === undefined || value === '') throw new Error(`${name} is not set: for instance ${name}=${example}`)
+  return value
+}
+
+/**
+ * BASE_URL gives scheme and port, BASE_DOMAIN the domain below which each tenant has its name, TARGET_ADDRESS an address
+ * that all these names lead to.
+ */
+export function readTarget(): Target {
+  const match = /^(https?):\/\/([^/:]+)(:\d+)?\/?$/.exec(required('BASE_URL', 'http://localhost:8080'))
+  if (!match)
+    throw new Error(`BASE_URL is ${__ENV.BASE_URL}: write scheme, host and port only, such as http://localhost:8080`)
+  const [, scheme = '', host = '', port = ''] = match
+  const domain = __ENV.BASE_DOMAIN || host
+  const address = __ENV.TARGET_ADDRESS
+  return { scheme, suffix: `.${domain}${port}`, hosts: address ? { [`*.${domain}`]: address } : {} }
+}
+
+/** TENANTS is the JSON itself, TENANTS_FILE an absolute path to it: `[{"id":"acme","tier":"starter","token":"…"}]`. */
+export function readTenants(): readonly Tenant[] {
+  const text = __ENV.TENANTS || open(required('TENANTS_FILE', '/run/tenants.json'))
+  const tenants = JSON.parse(text) as readonly Tenant[]
+  const incomplete = tenants.filter(({ id, tier, token }) => !id || !tier || !token).length
+  if (tenants.length === 0 || incomplete > 0) {
+    throw new Error(`TENANTS: ${tenants.length} entries, ${incomplete} of them without id, tier or token`)
+  }
+  return tenants
+}
+
+export const numberFrom = (name: string, otherwise: number): number => {
+  const value = Number(__ENV[name] || otherwise)
+  if (!Number.isFinite(value) || value < 0) throw new Error(`${name} is ${__ENV[name]}: write a number of at least 0`)
+  return value
+}
+
+export const durationFrom = (name: string, otherwise: string): string => __ENV[name] || otherwise
+
+/** Distinguishes what this run created from what others did. */
+export const runId = (): string => __ENV.RUN_ID || `${Date.now()}`
