@@ -1,0 +1,74 @@
+import { Registry, Gauge as TheirGauge } from 'prom-client'
+import { afterEach, expect, test } from 'vitest'
+import { createTelemetry, type TelemetryOptions } from '../telemetry.ts'
+import type { OperationsServer } from './operations-server.ts'
+
+let operations: OperationsServer
+const serve = async (options: TelemetryOptions) => {
+  const telemetry = createTelemetry({ registries: [], log: { level: 'silent' }, ...options })
+  operations = await telemetry.listen()
+  return telemetry
+}
+const get = async (path: string, method = 'GET') => {
+  const response = await fetch(`http://127.0.0.1:${operations.port}${path}`, { method })
+  return { status: response.status, type: response.headers.get('content-type'), body: await response.text() }
+}
+afterEach(() => operations?.close())
+
+test('health answers while the process lives, whatever its parts do', async () => {
+  await serve({ readiness: { postgres: () => Promise.reject(new Error('refused')) } })
+  expect(await get('/health')).toMatchObject({ status: 200 })
+})
+
+test('readiness names the parts that fail, and those that hang, in bounded time', async () => {
+  await serve({
+    readiness: {
+      postgres: () => Promise.reject(new Error('connection refused')),
+      redis: () => new Promise(() => {}),
+      workflow: async () => 'fine',
+    },
+  })
+  const startedAt = performance.now()
+  const { status, body } = await get('/ready')
+  expect(status).toBe(503)
+  expect(JSON.parse(body)).toEqual({
+    ready: false,
+    parts: { postgres: 'connection refused', redis: 'no answer within 1 s', workflow: 'ok' },
+  })
+  expect(performance.now() - startedAt).toBeLessThan(2000)
+})
+
+test('a process that drains is alive and not ready', async () => {
+  const telemetry = await serve({ readiness: {} })
+  expect((await get('/ready')).status).toBe(200)
+  telemetry.drain()
+  expect((await get('/ready')).status).toBe(503)
+  expect((await get('/health')).status).toBe(200)
+})
+
+test('metrics come as Prometheus text, with the registries that were given', async () => {
+  const registry = new Registry()
+  new TheirGauge({ name: 'theirs', help: 'Theirs.', registers: [registry] }).set(7)
+  await serve({ registries: [registry] })
+  const { type, body } = await get('/metrics')
+  expect(type).toBe('text/plain; version=0.0.4; charset=utf-8')
+  expect(body).toContain('theirs 7\n')
+  expect(body).toContain('telemetry_tenants 0\n')
+})
+
+test('a name that two sources declare is refused at the start', async () => {
+  const registry = new Registry()
+  new TheirGauge({ name: 'http_requests_total', help: 'Clash.', registers: [registry] })
+  await expect(createTelemetry({ registries: [registry] }).listen()).rejects.toThrow(
+    'METRIC_CLASH: declared twice: http_requests_total',
+  )
+})
+
+test.each([
+  ['GET', '/', 404],
+  ['GET', '/api/agents', 404],
+  ['POST', '/metrics', 405],
+])('%s %s answers %d', async (method, path, status) => {
+  await serve({})
+  expect((await get(path, method)).status).toBe(status)
+})
