@@ -1,0 +1,7 @@
+import { exporterFrameMetrics } from './metrics.ts'
+import { podMetrics } from './pod/metrics.ts'
+import { redisMetrics } from './redis/metrics.ts'
+import { tenantMetrics } from './tenant/metrics.ts'
+
+/** Everything that the exporters emit. */
+export const exporterMetrics = [...exporterFrameMetrics, ...podMetrics, ...redisMetrics, ...tenantMetrics] as const

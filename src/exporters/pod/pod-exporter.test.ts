@@ -1,0 +1,70 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { podExporter } from './pod-exporter.ts'
+import { cgroup1Usage, cgroup2Usage, processUsage } from './usage.ts'
+
+let root: string
+const write = async (files: Readonly<Record<string, string>>) => {
+  for (const [path, content] of Object.entries(files)) {
+    await mkdir(dirname(join(root, path)), { recursive: true })
+    await writeFile(join(root, path), content)
+  }
+}
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'tenantscope-cgroup-'))
+})
+afterEach(() => rm(root, { recursive: true }))
+
+const cgroup2 = {
+  'cpu.stat': 'usage_usec 4500000\nuser_usec 4000000\n',
+  'cpu.max': '200000 100000\n',
+  'memory.current': '1000\n',
+  'memory.stat': 'anon 600\ninactive_file 300\n',
+}
+
+test('cgroup v2: CPU time, limit and working set', async () => {
+  await write(cgroup2)
+  expect(await cgroup2Usage(root)()).toEqual({ cpuSeconds: 4.5, cpuLimit: 2, memoryBytes: 700 })
+  await write({ 'cpu.max': 'max 100000\n' })
+  expect((await cgroup2Usage(root)()).cpuLimit).toBe(1)
+})
+
+test('cgroup v1 tells the same in other words', async () => {
+  await write({
+    'cpuacct/cpuacct.usage': '4500000000\n',
+    'cpu/cpu.cfs_quota_us': '200000\n',
+    'cpu/cpu.cfs_period_us': '100000\n',
+    'memory/memory.usage_in_bytes': '1000\n',
+    'memory/memory.stat': 'total_inactive_file 300\n',
+  })
+  expect(await cgroup1Usage(root)()).toEqual({ cpuSeconds: 4.5, cpuLimit: 2, memoryBytes: 700 })
+})
+
+test('CPU is the share of the limit between two scrapes', async () => {
+  await write(cgroup2)
+  let clock = 100
+  const exporter = podExporter({ podName: 'api-1', readUsage: cgroup2Usage(root), now: () => clock })
+  await exporter.collect(AbortSignal.timeout(1000))
+  await write({ ...cgroup2, 'cpu.stat': 'usage_usec 14500000\n' })
+  clock += 10
+  const [cpu, memory] = await exporter.collect(AbortSignal.timeout(1000))
+  expect(cpu).toMatchObject({ labels: { pod_name: 'api-1' }, value: 50 }) // 10 s of CPU in 10 s, of two cores
+  expect(memory).toMatchObject({ value: 700 })
+})
+
+test('a process that works shows it', async () => {
+  const exporter = podExporter({ podName: 'here', readUsage: processUsage })
+  await exporter.collect(AbortSignal.timeout(1000))
+  const until = performance.now() + 100
+  while (performance.now() < until) Math.sqrt(until)
+  const [cpu] = await exporter.collect(AbortSignal.timeout(1000))
+  expect(cpu?.value).toBeGreaterThan(20)
+})
+
+test('a missing file is an error, not a zero', async () => {
+  await expect(podExporter({ readUsage: cgroup2Usage(root) }).collect(AbortSignal.timeout(1000))).rejects.toThrow(
+    'ENOENT',
+  )
+})

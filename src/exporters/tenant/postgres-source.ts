@@ -1,0 +1,16 @@
+import type { Pool } from 'pg'
+import type { TenantRow, TenantSource } from './tenant-exporter.ts'
+
+/** Tenants as `public.tenants` has them. */
+export const postgresTenants = (pool: Pick<Pool, 'query'>): TenantSource => ({
+  async tenants() {
+    const { rows } = await pool.query<TenantRow>('SELECT id, tier FROM public.tenants')
+    return rows
+  },
+  async signUpsLastDay() {
+    const { rows } = await pool.query<{ count: string }>(
+      "SELECT count(*) FROM public.tenants WHERE created_at > now() - interval '1 day'",
+    )
+    return Number(rows[0]?.count)
+  },
+})
