@@ -3,7 +3,7 @@ import exec from 'k6/execution'
 import { durationFrom, numberFrom, readTarget, readTenants } from './lib/environment.ts'
 import { everyday } from './lib/journeys.ts'
 import { stagedByTier, turnOf } from './lib/load.ts'
-import { readPromises } from './lib/promises.ts'
+import { readPromises, summaryTrendStats } from './lib/promises.ts'
 import { removeSeed, type Seed, seed } from './lib/seed.ts'
 import { createTenantApi } from './lib/tenant-api.ts'
 
@@ -12,16 +12,18 @@ export { handleSummary } from './lib/summary.ts'
 const target = readTarget()
 const tenants = readTenants()
 const api = createTenantApi(target)
+const promises = open(__ENV.THRESHOLDS_FILE || './generated/thresholds.json')
 
 export const options = {
   hosts: target.hosts,
+  summaryTrendStats: summaryTrendStats(promises),
   scenarios: stagedByTier({
     tenants,
     ratePerTenant: numberFrom('RATE_PER_TENANT', 1),
     exec: 'default',
     stages: [{ target: numberFrom('MAX_FACTOR', 100), duration: durationFrom('DURATION', '5m') }],
   }),
-  thresholds: readPromises(open(__ENV.THRESHOLDS_FILE || './generated/thresholds.json'), {
+  thresholds: readPromises(promises, {
     tenants,
     abortOnFail: true,
     delayAbortEval: '5s',

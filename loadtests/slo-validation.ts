@@ -3,7 +3,7 @@ import exec from 'k6/execution'
 import { durationFrom, numberFrom, readTarget, readTenants } from './lib/environment.ts'
 import { everyday } from './lib/journeys.ts'
 import { steadyByTier, turnOf } from './lib/load.ts'
-import { readPromises } from './lib/promises.ts'
+import { readPromises, summaryTrendStats } from './lib/promises.ts'
 import { removeSeed, type Seed, seed } from './lib/seed.ts'
 import { createTenantApi } from './lib/tenant-api.ts'
 
@@ -12,9 +12,11 @@ export { handleSummary } from './lib/summary.ts'
 const target = readTarget()
 const tenants = readTenants()
 const api = createTenantApi(target)
+const promises = open(__ENV.THRESHOLDS_FILE || './generated/thresholds.json')
 
 export const options = {
   hosts: target.hosts,
+  summaryTrendStats: summaryTrendStats(promises),
   scenarios: steadyByTier({
     tenants,
     ratePerTenant: numberFrom('RATE_PER_TENANT', 5),
@@ -22,7 +24,7 @@ export const options = {
     exec: 'default',
   }),
   thresholds: {
-    ...readPromises(open(__ENV.THRESHOLDS_FILE || './generated/thresholds.json'), { tenants }),
+    ...readPromises(promises, { tenants }),
     checks: ['rate>0.95'],
   },
 }

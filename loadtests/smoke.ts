@@ -3,7 +3,7 @@ import exec from 'k6/execution'
 import { readTarget, readTenants } from './lib/environment.ts'
 import { firstDay } from './lib/journeys.ts'
 import { turnOf } from './lib/load.ts'
-import { readPromises } from './lib/promises.ts'
+import { readPromises, summaryTrendStats } from './lib/promises.ts'
 import { removeSeed, type Seed, seed } from './lib/seed.ts'
 import { createTenantApi } from './lib/tenant-api.ts'
 
@@ -12,12 +12,14 @@ export { handleSummary } from './lib/summary.ts'
 const target = readTarget()
 const tenants = readTenants()
 const api = createTenantApi(target)
+const promises = open(__ENV.THRESHOLDS_FILE || './generated/thresholds.json')
 
 export const options = {
   hosts: target.hosts,
+  summaryTrendStats: summaryTrendStats(promises),
   scenarios: { smoke: { executor: 'shared-iterations', vus: 1, iterations: tenants.length, maxDuration: '1m' } },
   thresholds: {
-    ...readPromises(open(__ENV.THRESHOLDS_FILE || './generated/thresholds.json'), { tenants }),
+    ...readPromises(promises, { tenants }),
     checks: ['rate==1'],
   },
 }

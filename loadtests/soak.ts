@@ -3,7 +3,7 @@ import exec from 'k6/execution'
 import { numberFrom, readTarget, readTenants } from './lib/environment.ts'
 import { everyday } from './lib/journeys.ts'
 import { steadyByTier, turnOf } from './lib/load.ts'
-import { readPromises } from './lib/promises.ts'
+import { readPromises, summaryTrendStats } from './lib/promises.ts'
 import { removeSeed, type Seed, seed } from './lib/seed.ts'
 import { createTenantApi } from './lib/tenant-api.ts'
 
@@ -17,6 +17,7 @@ const minutes = numberFrom('SOAK_MINUTES', 60)
 
 export const options = {
   hosts: target.hosts,
+  summaryTrendStats: summaryTrendStats(promises),
   scenarios: steadyByTier({
     tenants,
     ratePerTenant: numberFrom('RATE_PER_TENANT', 2),

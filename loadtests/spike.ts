@@ -3,7 +3,7 @@ import exec from 'k6/execution'
 import { durationFrom, numberFrom, readTarget, readTenants } from './lib/environment.ts'
 import { everyday, firstDay } from './lib/journeys.ts'
 import { stagedByTier, turnOf } from './lib/load.ts'
-import { readPromises } from './lib/promises.ts'
+import { readPromises, summaryTrendStats } from './lib/promises.ts'
 import { removeSeed, type Seed, seed } from './lib/seed.ts'
 import { createTenantApi } from './lib/tenant-api.ts'
 
@@ -12,6 +12,7 @@ export { handleSummary } from './lib/summary.ts'
 const target = readTarget()
 const tenants = readTenants()
 const api = createTenantApi(target)
+const promises = open(__ENV.THRESHOLDS_FILE || './generated/thresholds.json')
 const calm = durationFrom('CALM', '20s')
 const rise = durationFrom('RISE', '10s')
 const hold = durationFrom('HOLD', '30s')
@@ -19,6 +20,7 @@ const factor = numberFrom('SPIKE_FACTOR', 10)
 
 export const options = {
   hosts: target.hosts,
+  summaryTrendStats: summaryTrendStats(promises),
   scenarios: {
     ...stagedByTier({
       tenants,
@@ -40,7 +42,7 @@ export const options = {
       startTime: calm,
     },
   },
-  thresholds: readPromises(open(__ENV.THRESHOLDS_FILE || './generated/thresholds.json'), { tenants }),
+  thresholds: readPromises(promises, { tenants }),
 }
 
 export const setup = () => seed(api, tenants)

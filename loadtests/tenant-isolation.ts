@@ -5,7 +5,7 @@ import { Rate } from 'k6/metrics'
 import { durationFrom, numberFrom, readTarget, readTenants } from './lib/environment.ts'
 import { everyday } from './lib/journeys.ts'
 import { steadyByTier, turnOf } from './lib/load.ts'
-import { readPromises } from './lib/promises.ts'
+import { readPromises, summaryTrendStats } from './lib/promises.ts'
 import { removeSeed, type Seed, seed } from './lib/seed.ts'
 import { createTenantApi } from './lib/tenant-api.ts'
 
@@ -14,6 +14,7 @@ export { handleSummary } from './lib/summary.ts'
 const target = readTarget()
 const tenants = readTenants()
 const api = createTenantApi(target)
+const promises = open(__ENV.THRESHOLDS_FILE || './generated/thresholds.json')
 const noisy = tenants.find(({ id }) => id === __ENV.NOISY_TENANT) ?? tenants[0]
 const measured = tenants.filter((tenant) => tenant !== noisy)
 if (noisy === undefined || measured.length === 0) throw new Error('TENANTS: isolation needs two tenants or more')
@@ -23,6 +24,7 @@ const limited = new Rate('noisy_requests_limited')
 
 export const options = {
   hosts: target.hosts,
+  summaryTrendStats: summaryTrendStats(promises),
   scenarios: {
     ...steadyByTier({
       tenants: measured,
@@ -40,7 +42,7 @@ export const options = {
       maxVUs: Math.ceil(noisyRate / 2),
     },
   },
-  thresholds: readPromises(open(__ENV.THRESHOLDS_FILE || './generated/thresholds.json'), {
+  thresholds: readPromises(promises, {
     tenants: measured,
     only: { role: 'measured' },
   }),

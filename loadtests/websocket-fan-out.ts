@@ -5,7 +5,7 @@ import { Counter, Trend } from 'k6/metrics'
 import { clearTimeout, setTimeout } from 'k6/timers'
 import { WebSocket } from 'k6/websockets'
 import { durationFrom, numberFrom, readTarget, readTenants, type Tenant } from './lib/environment.ts'
-import { readPromises } from './lib/promises.ts'
+import { readPromises, summaryTrendStats } from './lib/promises.ts'
 import { idOf, removeSeed, type Seed, seed } from './lib/seed.ts'
 import { createTenantApi } from './lib/tenant-api.ts'
 
@@ -14,6 +14,7 @@ export { handleSummary } from './lib/summary.ts'
 const target = readTarget()
 const tenants = readTenants()
 const api = createTenantApi(target)
+const promises = open(__ENV.THRESHOLDS_FILE || './generated/thresholds.json')
 const watchers = numberFrom('WATCHERS', 20)
 const patienceMs = numberFrom('PATIENCE_SECONDS', 5) * 1_000
 const updateDelay = new Trend('update_delay', true)
@@ -21,6 +22,7 @@ const foreignUpdates = new Counter('foreign_updates')
 
 export const options = {
   hosts: target.hosts,
+  summaryTrendStats: summaryTrendStats(promises),
   scenarios: {
     watch: {
       executor: 'constant-vus',
@@ -30,7 +32,7 @@ export const options = {
     },
   },
   thresholds: {
-    ...readPromises(open(__ENV.THRESHOLDS_FILE || './generated/thresholds.json'), { tenants }),
+    ...readPromises(promises, { tenants }),
     checks: ['rate>0.99'],
     foreign_updates: ['count==0'],
   },

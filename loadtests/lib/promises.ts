@@ -41,3 +41,10 @@ export function readPromises(text: string, options: PromiseOptions): Thresholds 
   })
   return Object.fromEntries(entries)
 }
+
+/** What the summary shows of a trend: the usual, and every percentile that some promise is about. */
+export function summaryTrendStats(text: string): string[] {
+  const expressions = Object.values((JSON.parse(text) as GeneratedThresholds).thresholds).flat()
+  const percentiles = expressions.flatMap((expression) => /^p\([^)]*\)/.exec(expression)?.[0] ?? [])
+  return [...new Set(['avg', 'min', 'med', 'max', 'p(90)', 'p(95)', ...percentiles])]
+}

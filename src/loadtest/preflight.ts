@@ -1,0 +1,69 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { basename, join } from 'node:path'
+import { LoadTestError } from './load-test-error.ts'
+
+/** What is known to be wrong before any load is made. */
+
+/**
+ * @returns the path of the script.
+ * @throws LoadTestError LOADTEST_SCRIPT_UNKNOWN, naming those that exist.
+ */
+export async function findScript(directory: string, name: string): Promise<string> {
+  const entries = await readdir(directory)
+  const names = entries.filter((entry) => entry.endsWith('.ts')).map((entry) => basename(entry, '.ts'))
+  if (names.includes(name)) return join(directory, `${name}.ts`)
+  throw new LoadTestError({
+    code: 'LOADTEST_SCRIPT_UNKNOWN',
+    offender: `script "${name}"`,
+    actual: `is not in ${directory}`,
+    rule: 'a load test is a .ts file of that folder',
+    fix: `choose one of ${names.join(', ')}`,
+  })
+}
+
+/**
+ * @returns the fingerprint of the SLO definitions that the thresholds were rendered from.
+ * @throws LoadTestError LOADTEST_THRESHOLDS_MISSING, or LOADTEST_THRESHOLDS_STALE when the SLOs have changed since.
+ */
+export async function checkThresholds(path: string, expected?: string): Promise<string> {
+  const problem = { offender: path, fix: 'run `tenantscope generate`' }
+  const text = await readFile(path, 'utf8').catch(() => {
+    const rule = 'the thresholds are rendered from the SLO definitions before a load test'
+    throw new LoadTestError({ code: 'LOADTEST_THRESHOLDS_MISSING', actual: 'cannot be read', rule, ...problem })
+  })
+  const { fingerprint } = JSON.parse(text) as { readonly fingerprint: string }
+  if (expected === undefined || expected === fingerprint) return fingerprint
+  const actual = `was rendered from SLOs ${fingerprint.slice(0, 12)}, the definition is now ${expected.slice(0, 12)}`
+  throw new LoadTestError({
+    code: 'LOADTEST_THRESHOLDS_STALE',
+    actual,
+    rule: 'a verdict is given on the SLOs of today',
+    ...problem,
+  })
+}
+
+/** @throws LoadTestError LOADTEST_TARGET_DOWN when nothing accepts a connection there. */
+export async function checkTarget(target: string, address?: string, timeoutMs = 5_000): Promise<void> {
+  const url = new URL(target)
+  const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80))
+  const host = address ?? url.hostname
+  const reason = await new Promise<string | undefined>((resolve) => {
+    const socket = connect({ host, port, timeout: timeoutMs })
+    const end = (outcome: string | undefined) => {
+      socket.destroy()
+      resolve(outcome)
+    }
+    socket.once('connect', () => end(undefined))
+    socket.once('timeout', () => end(`no answer within ${timeoutMs} ms`))
+    socket.once('error', (error: NodeJS.ErrnoException) => end(error.code ?? error.message))
+  })
+  if (reason === undefined) return
+  throw new LoadTestError({
+    code: 'LOADTEST_TARGET_DOWN',
+    offender: `target ${target}`,
+    actual: `${host}:${port}: ${reason}`,
+    rule: 'the target accepts connections before load is made',
+    fix: 'start the service, or correct the target',
+  })
+}

@@ -1,0 +1,93 @@
+import type { Sample } from '../runner/sample.ts'
+import { TrendSink } from '../runner/sink.ts'
+
+/** One second of a run. */
+export interface TimelinePoint {
+  readonly second: number
+  readonly requests: number
+  readonly failed: number
+  readonly p95Ms: number
+  readonly vus: number
+  readonly dropped: number
+}
+
+/** What the generator saw of one tenant at one endpoint. */
+export interface BreakdownRow {
+  readonly tenantId: string
+  readonly tier: string
+  readonly role: string
+  readonly endpoint: string
+  readonly requests: number
+  readonly failed: number
+  readonly p50Ms: number
+  readonly p95Ms: number
+  readonly p99Ms: number
+}
+
+interface Cell {
+  requests: number
+  failed: number
+  readonly durations: TrendSink
+}
+
+const emptyCell = (): Cell => ({ requests: 0, failed: 0, durations: new TrendSink() })
+
+const addTo = (cell: Cell, { metric, value }: Sample): void => {
+  if (metric === 'http_reqs') cell.requests += value
+  else if (metric === 'http_req_failed') cell.failed += value
+  else if (metric === 'http_req_duration') cell.durations.add(value)
+}
+
+const cellAt = <Key>(cells: Map<Key, Cell>, key: Key): Cell => {
+  const cell = cells.get(key) ?? emptyCell()
+  cells.set(key, cell)
+  return cell
+}
+
+/** Follows the samples of a run, of our runner or of k6, and keeps what tables and plots need. */
+export function createRecorder() {
+  const seconds = new Map<number, Cell>()
+  const rows = new Map<string, Cell>()
+  const vus = new Map<number, number>()
+  const dropped = new Map<number, number>()
+  let firstMs = Number.POSITIVE_INFINITY
+  const observe = (sample: Sample): void => {
+    const { metric, value, tags, atMs } = sample
+    const second = Math.floor(atMs / 1000)
+    if (metric === 'vus') vus.set(second, value)
+    if (metric === 'dropped_iterations') dropped.set(second, (dropped.get(second) ?? 0) + value)
+    if (!metric.startsWith('http_req')) return
+    firstMs = Math.min(firstMs, atMs)
+    addTo(cellAt(seconds, second), sample)
+    if (tags.tenant_id === undefined) return
+    addTo(cellAt(rows, JSON.stringify([tags.tenant_id, tags.tier, tags.role ?? '', tags.endpoint ?? ''])), sample)
+  }
+  const timeline = (): readonly TimelinePoint[] => {
+    const all = [...seconds.keys(), ...vus.keys(), ...dropped.keys()]
+    if (all.length === 0) return []
+    const first = Math.min(...seconds.keys(), ...vus.keys())
+    return [...new Set(all)]
+      .sort((a, b) => a - b)
+      .map((second) => {
+        const { requests, failed, durations } = seconds.get(second) ?? emptyCell()
+        const p95Ms = durations.percentile(95)
+        return {
+          second: second - first,
+          requests,
+          failed,
+          p95Ms,
+          vus: vus.get(second) ?? 0,
+          dropped: dropped.get(second) ?? 0,
+        }
+      })
+  }
+  const breakdown = (): readonly BreakdownRow[] =>
+    [...rows].map(([key, { requests, failed, durations }]) => {
+      const [tenantId = '', tier = '', role = '', endpoint = ''] = JSON.parse(key) as string[]
+      const at = (percent: number) => durations.percentile(percent)
+      return { tenantId, tier, role, endpoint, requests, failed, p50Ms: at(50), p95Ms: at(95), p99Ms: at(99) }
+    })
+  return { observe, timeline, breakdown }
+}
+
+export type Recorder = ReturnType<typeof createRecorder>

@@ -1,0 +1,110 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { isAbsolute, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { exitCode } from './exit-code.ts'
+import { findK6, runWithK6 } from './k6-binary.ts'
+import { LoadTestError } from './load-test-error.ts'
+import { checkTarget, checkThresholds, findScript } from './preflight.ts'
+import { createProgressLine } from './report/progress.ts'
+import { createRecorder } from './report/recorder.ts'
+import { type LoadReport, notK6, reportOf } from './report/report.ts'
+import { writeReports } from './report/write-reports.ts'
+import { runScript } from './runner/run-script.ts'
+
+interface Terminal {
+  readonly isTTY?: boolean
+  write(text: string): unknown
+}
+
+export interface LoadTestOptions {
+  /** Name of a script in `scriptDirectory`. */
+  readonly script: string
+  /** Scheme, host and port: `http://localhost:8080`. */
+  readonly target: string
+  /** Where every tenant's name leads, when DNS does not know it: `127.0.0.1`. */
+  readonly targetAddress?: string
+  /** For the script: TENANTS or TENANTS_FILE, BASE_DOMAIN, DURATION and so on. */
+  readonly env?: Readonly<Record<string, string>>
+  readonly outDir: string
+  /** Ends the run early with a report marked partial. */
+  readonly signal?: AbortSignal
+  readonly scriptDirectory?: string
+  /** Of the SLO definitions as they are now: thresholds rendered from others are refused. */
+  readonly sloFingerprint?: string
+  /** `auto` takes k6 when it is on the PATH given. */
+  readonly generator?: 'auto' | 'k6' | 'runner'
+  readonly path?: string
+  readonly terminal?: Terminal
+  /** Called with the finished report before the exit code is decided: the place for a second witness. */
+  readonly onReport?: (report: LoadReport) => Promise<void> | void
+}
+
+const ownScripts = fileURLToPath(new URL('../../loadtests', import.meta.url))
+
+/** Which exit code k6 would have had for what was refused. */
+const codeOf = ({ code }: LoadTestError): number =>
+  code === 'LOADTEST_SCRIPT_BROKEN' ? exitCode.scriptException : exitCode.invalidConfiguration
+
+/** Runs a load test and writes its reports into `outDir`. Resolves with an exit code of k6, whatever generated the load. */
+export async function runLoadtest(options: LoadTestOptions): Promise<number> {
+  const { terminal = process.stderr, outDir, onReport } = options
+  try {
+    await mkdir(outDir, { recursive: true })
+    const report = await measure(options, terminal)
+    await onReport?.(report)
+    const paths = await writeReports(report, outDir)
+    terminal.write(
+      `\n${report.verdict}${report.partial === undefined ? '' : ` (partial: ${report.partial})`}\n${paths.join('\n')}\n`,
+    )
+    // k6 is content with a threshold that saw nothing; a promise nobody asked about is not kept.
+    return report.exitCode === 0 && report.verdict === 'no data' ? exitCode.thresholdsFailed : report.exitCode
+  } catch (error) {
+    if (!(error instanceof LoadTestError)) throw error
+    terminal.write(`${error.message}\n`)
+    return codeOf(error)
+  }
+}
+
+async function measure(options: LoadTestOptions, terminal: Terminal): Promise<LoadReport> {
+  const { script: name, target, targetAddress, outDir, generator = 'auto', path = process.env.PATH ?? '' } = options
+  const { scriptDirectory = ownScripts, signal = new AbortController().signal } = options
+  const scriptPath = await findScript(scriptDirectory, name)
+  const thresholdsFile = options.env?.THRESHOLDS_FILE ?? join(scriptDirectory, 'generated/thresholds.json')
+  const sloFingerprint = await checkThresholds(thresholdsFile, options.sloFingerprint)
+  await checkTarget(target, targetAddress)
+  const env = {
+    ...options.env,
+    BASE_URL: target,
+    ...(targetAddress === undefined ? {} : { TARGET_ADDRESS: targetAddress }),
+    THRESHOLDS_FILE: resolve(thresholdsFile),
+  }
+  const recorder = createRecorder()
+  const about = { name, target, sloFingerprint }
+  const binary = generator === 'runner' ? undefined : await findK6(path)
+  if (binary !== undefined) {
+    return { ...about, ...(await runWithK6({ binary, scriptPath, env, directory: outDir, signal, recorder })) }
+  }
+  if (generator === 'k6') {
+    throw new LoadTestError({
+      code: 'LOADTEST_K6_FAILED',
+      offender: 'k6',
+      actual: 'is not on PATH',
+      rule: 'generator "k6" runs k6 itself',
+      fix: 'install k6, or let the built-in runner do it',
+    })
+  }
+  terminal.write(`${notK6}\n`)
+  const result = await runScript({
+    scriptPath,
+    env: { ...env, SUMMARY_FILE: 'summary.json' },
+    signal,
+    observers: [recorder.observe],
+    onProgress: createProgressLine(terminal),
+    log: (level, text) => terminal.write(`\n${level}: ${text}\n`),
+  })
+  for (const [file, text] of Object.entries(result.summaryFiles)) {
+    if (file === 'stdout' || file === 'stderr') terminal.write(`\n${text}`)
+    else await writeFile(isAbsolute(file) ? file : join(outDir, file), text)
+  }
+  return reportOf({ ...about, result, breakdown: recorder.breakdown(), timeline: recorder.timeline() })
+}
