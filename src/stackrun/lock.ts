@@ -26,11 +26,15 @@ const isAbandoned = async (path: string): Promise<boolean> => {
 export const withLock = async <Result>(
   path: string,
   work: () => Promise<Result>,
-  { timeoutSeconds = 900 }: { timeoutSeconds?: number } = {},
+  {
+    timeoutSeconds = 3600,
+    onWait = () => {},
+  }: { readonly timeoutSeconds?: number; readonly onWait?: (holder: number | undefined) => void } = {},
 ): Promise<Result> => {
   await mkdir(dirname(path), { recursive: true })
   const claim = `${path}.claim-${process.pid}-${randomUUID()}`
   await writeFile(claim, JSON.stringify(identify(process.pid)))
+  let isWaiting = false
   const acquire = async (): Promise<boolean> => {
     try {
       await link(claim, path) // appears with its content, or not at all
@@ -38,6 +42,8 @@ export const withLock = async <Result>(
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     }
+    if (!isWaiting) onWait((await readOwner(path))?.pid)
+    isWaiting = true
     if (await isAbandoned(path)) {
       const aside = `${path}.abandoned-${process.pid}`
       await rename(path, aside).catch(() => {})

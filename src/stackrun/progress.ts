@@ -4,7 +4,7 @@ import pc from 'picocolors'
 /** A step in bringing the stack up. `fraction` runs from 0 to 1 where the step can tell how far it is. */
 export interface Progress {
   readonly subject: string
-  readonly step: 'found' | 'fetching' | 'unpacking' | 'building' | 'starting' | 'ready' | 'stopped'
+  readonly step: 'found' | 'waiting' | 'fetching' | 'unpacking' | 'building' | 'starting' | 'ready' | 'stopped'
   readonly detail?: string
   readonly fraction?: number
 }
@@ -13,7 +13,7 @@ export type OnProgress = (progress: Progress) => void
 
 export interface ProgressDisplay {
   readonly onProgress: OnProgress
-  /** Removes the bars, so that what follows is printed below them. */
+  /** Leaves the bars as they are; what follows is printed in plain lines below them. */
   close(): void
 }
 
@@ -36,20 +36,27 @@ const plainDisplay = (output: NodeJS.WritableStream): ProgressDisplay => {
 
 const barDisplay = (output: NodeJS.WriteStream): ProgressDisplay => {
   const format = ` {bar} ${pc.bold('{subject}')} {step} ${pc.dim('{detail}')}`
-  const bars = new MultiBar(
-    { format, stream: output, hideCursor: true, clearOnComplete: false },
-    Presets.shades_classic,
-  )
+  const bars = new MultiBar({ format, stream: output, barsize: 24, hideCursor: true }, Presets.shades_classic)
   const bySubject = new Map<string, SingleBar>()
+  const later = plainDisplay(output)
+  let isClosed = false
   return {
-    onProgress({ subject, step, detail = '', fraction }) {
+    onProgress(progress) {
+      if (isClosed) {
+        later.onProgress(progress)
+        return
+      }
+      const { subject, step, detail = '', fraction } = progress
       const isEnd = step === 'ready' || step === 'found'
       const payload = { subject: subject.padEnd(14), step, detail }
       const bar = bySubject.get(subject) ?? bars.create(100, 0, payload)
       bySubject.set(subject, bar)
       bar.update(Math.round((isEnd ? 1 : (fraction ?? 0)) * 100), payload)
     },
-    close: () => bars.stop(),
+    close() {
+      isClosed = true
+      bars.stop()
+    },
   }
 }
 

@@ -48,28 +48,16 @@ const search = async (
 }
 
 const howToGet = (missing: readonly Software[]): string => {
-  const line = (command: string, names: readonly (string | undefined)[]): string[] => {
-    const known = names.filter((name) => name !== undefined)
-    return known.length > 0 ? [`    ${command} ${known.join(' ')}`] : []
+  const line = (command: string, nameIn: (software: Software) => string | undefined): string[] => {
+    const names = missing.map(nameIn).filter((name) => name !== undefined)
+    return names.length > 0 ? [`    ${command} ${names.join(' ')}`] : []
   }
   return [
     'install them in one of these ways, then try again',
-    ...line(
-      'brew install',
-      missing.map(({ obtain }) => obtain.brew),
-    ),
-    ...line(
-      'sudo apt-get install',
-      missing.map(({ obtain }) => obtain.apt),
-    ),
-    ...line(
-      'docker compose up',
-      missing.map(({ obtain }) => obtain.composeService),
-    ),
-    ...line(
-      'go install',
-      missing.map(({ go }) => go?.package),
-    ),
+    ...line('brew install', ({ obtain }) => obtain.brew),
+    ...line('sudo apt-get install', ({ obtain }) => obtain.apt),
+    ...line('docker compose up', ({ obtain }) => obtain.composeService),
+    ...line('install Go, with which this builds', ({ go, name }) => go && name),
   ].join('\n')
 }
 
@@ -168,10 +156,10 @@ export const resolveSoftware = (
       fetched: [debianSource({ cache, executor, onProgress }), goSource({ cache, executor, onProgress })],
       async exclusively(work) {
         await makeWritable(cache)
-        return withLock(join(cache, 'fetch.lock'), async () => {
-          await sweepCache(cache)
-          return work()
-        })
+        const onWait = (holder: number | undefined) =>
+          onProgress({ subject: 'cache', step: 'waiting', detail: `process ${holder ?? ''} fetches parts into it` })
+        const sweepAndWork = () => sweepCache(cache).then(work)
+        return withLock(join(cache, 'fetch.lock'), sweepAndWork, { onWait })
       },
     },
     onProgress,

@@ -15,8 +15,10 @@ export interface Software {
   /** A package that a Go toolchain builds, for what no package manager has in the version wanted. */
   readonly go?: {
     readonly package: string
-    /** What the program calls this version; a build from a module does not know its own. */
+    /** The version of the module. */
     readonly version: string
+    /** What the program calls that version; a build from a module does not know its own. */
+    readonly release: string
   }
   /** Equal-length replacements of bytes in an unpacked binary, for paths compiled in. See {@link alertmanager}. */
   readonly patches?: readonly { readonly binary: string; readonly from: string; readonly to: string }[]
@@ -69,7 +71,7 @@ export const promtool3: Software = {
   binaries: { promtool: ['promtool'] },
   versionArguments: ['--version'],
   minimumVersion: '3.0',
-  go: { package: 'github.com/prometheus/prometheus/cmd/promtool@v0.315.0', version: '3.15.0' },
+  go: { package: 'github.com/prometheus/prometheus/cmd/promtool', version: 'v0.315.0', release: '3.15.0' },
   obtain: { brew: 'prometheus' },
 }
 
@@ -78,7 +80,7 @@ export const helm: Software = {
   binaries: { helm: ['helm'] },
   versionArguments: ['version', '--short'],
   minimumVersion: '3.14',
-  go: { package: 'helm.sh/helm/v3/cmd/helm@v3.22.0', version: '3.22.0' },
+  go: { package: 'helm.sh/helm/v3/cmd/helm', version: 'v3.22.0', release: '3.22.0' },
   obtain: { brew: 'helm' },
 }
 

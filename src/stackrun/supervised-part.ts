@@ -50,6 +50,8 @@ interface SupervisionOptions {
   readonly onDeath: (death: Death) => void
 }
 
+/** A killed process is gone at once, unless the kernel waits for a disk. */
+const KILL_TIMEOUT_SECONDS = 5
 const BIND_FAILURE = /address (already )?in use|EADDRINUSE/i
 
 const launch = (command: Command, context: PartContext, log: number): ChildProcess =>
@@ -66,7 +68,6 @@ const launch = (command: Command, context: PartContext, log: number): ChildProce
 export const supervise = ({ part, context, logPath, onProcess, onDeath }: SupervisionOptions): PartHandle => {
   let status: PartStatus = 'stopped'
   let child: ChildProcess | undefined
-  let gone: Promise<void> = Promise.resolve()
   let isPrepared = false
   let hasStarted = false
   let logOffset = 0
@@ -89,20 +90,17 @@ export const supervise = ({ part, context, logPath, onProcess, onDeath }: Superv
     child = process
     const identity = process.pid === undefined ? undefined : identify(process.pid)
     if (identity) onProcess({ ...identity, command: [command.program, ...command.arguments].join(' ') })
-    gone = new Promise((resolve) => {
-      const onGone = async () => {
-        const wasRunning = status === 'ready' || status === 'paused'
-        if (status !== 'starting') status = wasRunning ? 'died' : 'stopped'
-        child = undefined
-        onProcess(undefined)
-        resolve()
-        if (wasRunning) onDeath(await deathOf(process))
-      }
-      process.once('exit', onGone)
-      process.once('error', (error) => {
-        spawnError = error
-        if (process.pid === undefined) onGone()
-      })
+    const onGone = async (): Promise<void> => {
+      const wasRunning = status === 'ready' || status === 'paused'
+      if (status !== 'starting') status = wasRunning ? 'died' : 'stopped'
+      child = undefined
+      onProcess(undefined)
+      if (wasRunning) onDeath(await deathOf(process))
+    }
+    process.once('exit', onGone)
+    process.once('error', (error) => {
+      spawnError = error
+      if (process.pid === undefined) void onGone() // it never ran, so it will not exit
     })
     return process
   }
@@ -119,6 +117,8 @@ export const supervise = ({ part, context, logPath, onProcess, onDeath }: Superv
     })
   }
 
+  const wasStopped = () => status === 'stopped'
+
   const start = async (): Promise<void> => {
     if (child) return
     status = 'starting'
@@ -126,6 +126,7 @@ export const supervise = ({ part, context, logPath, onProcess, onDeath }: Superv
     try {
       if (!isPrepared) await part.prepare?.(context)
       isPrepared = true
+      if (wasStopped()) return
       const process = await open()
       const timeoutSeconds = part.readyTimeoutSeconds ?? 30
       // A port that another process took answers too: only a part that still lives can be ready.
@@ -157,10 +158,11 @@ export const supervise = ({ part, context, logPath, onProcess, onDeath }: Superv
     if (pid === undefined) return
     if (wasPaused) signalTree(pid, 'SIGCONT') // it would see the signal only when it goes on
     signalGroup(pid, signal)
-    const timer = setTimeout(() => signalGroup(pid, 'SIGKILL'), (part.stopTimeoutSeconds ?? 5) * 1000)
-    await gone
-    clearTimeout(timer)
-    status = 'stopped'
+    const hasGone = () => child === undefined
+    if (!(await eventually(hasGone, { timeoutSeconds: part.stopTimeoutSeconds ?? 5 }))) {
+      signalGroup(pid, 'SIGKILL')
+      await eventually(hasGone, { timeoutSeconds: KILL_TIMEOUT_SECONDS })
+    }
   }
 
   const freeze = (signal: 'SIGSTOP' | 'SIGCONT', from: PartStatus, to: PartStatus): void => {

@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { chown, mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import pg from 'pg'
 import type { Command, Part, PartContext } from '../part.ts'
 import { answersSelect } from '../readiness.ts'
@@ -22,22 +23,22 @@ const initialise = async ({ binaries, data, user }: Cluster, role: string, passw
   const passwordFile = `${data}.password`
   await writeFile(passwordFile, password, { mode: 0o600 })
   if (user) await Promise.all([data, passwordFile].map((path) => chown(path, user.uid, user.gid)))
-  const { status, stderr, error } = spawnSync(
-    binaries.initdb,
-    [
-      ...['-D', data, '-U', role, '--pwfile', passwordFile, '--auth=scram-sha-256'],
-      ...['--encoding=UTF8', '--locale=C', '--no-sync'],
-    ],
-    { encoding: 'utf8', cwd: '/', ...user },
-  )
-  await rm(passwordFile)
-  if (status === 0) return
-  throw new StackError('STACK_POSTGRES_INIT', {
-    offender: binaries.initdb,
-    rule: `must create a database cluster in ${data}`,
-    actual: `it failed: ${error?.message ?? stderr.trim()}`,
-    fix: 'check that the disk has 100 MB free and that the directory may be written',
-  })
+  const options = [
+    ...['-D', data, '-U', role, '--pwfile', passwordFile, '--auth=scram-sha-256'],
+    ...['--encoding=UTF8', '--locale=C', '--no-sync'],
+  ]
+  try {
+    await promisify(execFile)(binaries.initdb, options, { cwd: '/', ...user })
+  } catch (error) {
+    throw new StackError('STACK_POSTGRES_INIT', {
+      offender: binaries.initdb,
+      rule: `must create a database cluster in ${data}`,
+      actual: `it failed: ${(error as Error).message.trim()}`,
+      fix: 'check that the disk has 100 MB free and that the directory may be written',
+    })
+  } finally {
+    await rm(passwordFile)
+  }
 }
 
 const openCluster = async ({ directory, makeScratch }: PartContext): Promise<Cluster> => {
