@@ -5,6 +5,7 @@ import { promql } from '../src/core/promql.ts'
 import { badEvents, events } from '../src/core/recorded.ts'
 import { select } from '../src/core/selector.ts'
 import { burnPolicy } from './burn-windows.ts'
+import { errorRatio } from './thresholds.ts'
 
 const slo = { slo: apiAvailability.id }
 
@@ -27,6 +28,6 @@ const errorRateAbove = (ratio: number, name: string, severity: Severity) =>
   })
 
 export const tenantErrors = [
-  errorRateAbove(0.05, 'TenantErrorRateCritical', 'critical'),
-  errorRateAbove(0.02, 'TenantErrorRateHigh', 'warning'),
+  errorRateAbove(errorRatio.critical, 'TenantErrorRateCritical', 'critical'),
+  errorRateAbove(errorRatio.warning, 'TenantErrorRateHigh', 'warning'),
 ]

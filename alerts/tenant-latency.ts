@@ -5,6 +5,7 @@ import { bucket, by, count, not } from '../src/core/selector.ts'
 import { NO_TENANT } from '../src/instrumentation/metric.ts'
 import { requestDuration } from '../src/instrumentation/metrics.ts'
 import { burnPolicy } from './burn-windows.ts'
+import { latencySeconds } from './thresholds.ts'
 
 const ofTenants = { tenant_id: not(NO_TENANT) }
 
@@ -35,6 +36,6 @@ const p95Above = (thresholdSeconds: 1 | 2, name: string, severity: Severity) => 
 }
 
 export const tenantLatency = [
-  p95Above(2, 'TenantLatencyP95Critical', 'critical'),
-  p95Above(1, 'TenantLatencyP95High', 'warning'),
+  p95Above(latencySeconds.critical, 'TenantLatencyP95Critical', 'critical'),
+  p95Above(latencySeconds.warning, 'TenantLatencyP95High', 'warning'),
 ]

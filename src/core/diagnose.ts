@@ -1,6 +1,7 @@
 import type { AnyMetric } from '../instrumentation/metric.ts'
 import { type Alert, severities } from './alert.ts'
 import { burnFactor } from './burn.ts'
+import { panelQueries } from './dashboard.ts'
 import { decimal, errorBudgetPpm, isWholePpm } from './decimal.ts'
 import type { Diagnostic, DiagnosticCode } from './diagnostic.ts'
 import { seconds } from './duration.ts'
@@ -212,6 +213,15 @@ const expressionProblems: Check = (stack) => {
   )
 }
 
+const panelProblems: Check = (stack) => {
+  const known = knownSeries(stack)
+  return stack.dashboards.flatMap((dashboard) =>
+    panelQueries(dashboard).flatMap(({ panel, query }) =>
+      promqlProblems(query.expr, known, `dashboard ${dashboard.uid}, panel ${panel.title}`),
+    ),
+  )
+}
+
 const routeProblems: Check = ({ onCall }) =>
   severities
     .filter((severity) => !onCall.routes[severity])
@@ -255,6 +265,7 @@ const checks: readonly Check[] = [
   windowProblems,
   alertProblems,
   expressionProblems,
+  panelProblems,
   routeProblems,
   seriesProblems,
 ]

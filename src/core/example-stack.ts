@@ -67,7 +67,7 @@ export const exampleStack = stack({
     ],
   },
   alertGroups: [{ name: 'errors', alerts: [exampleAlert] }],
-  dashboards: [{ uid: 'overview', title: 'Overview' }],
+  dashboards: [{ uid: 'overview', title: 'Overview', description: '', tags: [], variables: [], rows: [] }],
   onCall: {
     routes: {
       critical: pagerduty('pager', { routingKeyFile: '/key' }),

@@ -1,5 +1,6 @@
 import type { AnyMetric } from '../instrumentation/metric.ts'
 import type { Alert } from './alert.ts'
+import type { Dashboard } from './dashboard.ts'
 import type { Duration } from './duration.ts'
 import type { OnCall } from './on-call.ts'
 import type { Cadence, RuleGroup } from './rule.ts'
@@ -31,7 +32,7 @@ export interface Stack<T extends Tier = Tier> {
   readonly slos: readonly Slo<T>[]
   readonly burnPolicy: BurnPolicy
   readonly alertGroups: readonly AlertGroup[]
-  readonly dashboards: readonly { readonly uid: string; readonly title: string }[]
+  readonly dashboards: readonly Dashboard[]
   readonly onCall: OnCall
   readonly cadence: Cadence
   readonly grouping: Grouping

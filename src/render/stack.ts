@@ -3,6 +3,7 @@ import { DefinitionError } from '../core/diagnostic.ts'
 import type { Stack } from '../core/stack.ts'
 import { alertmanagerConfig } from './alertmanager/config.ts'
 import type { GeneratedDocument } from './document.ts'
+import { renderDashboard } from './grafana/dashboard.ts'
 import { renderThresholds } from './k6/thresholds.ts'
 import { renderRules } from './prometheus/rules.ts'
 import { renderObjectives } from './slo/objectives.ts'
@@ -17,5 +18,6 @@ export const renderStack = (stack: Stack): readonly GeneratedDocument[] => {
     { path: 'alerts/generated/alertmanager.yaml', content: generatedYaml('stack.ts', alertmanagerConfig(stack)) },
     renderObjectives(stack),
     renderThresholds(stack),
+    ...stack.dashboards.map(renderDashboard),
   ]
 }

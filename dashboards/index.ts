@@ -1,0 +1,5 @@
+import { sloOverview } from './slo-overview.ts'
+import { tenantHealth } from './tenant-health.ts'
+
+/** In the order in which somebody on call opens them. */
+export const dashboards = [sloOverview, tenantHealth] as const
