@@ -1,51 +1,68 @@
 import type { Exporter, Sample } from './exporter.ts'
+import { type Failure, failureOf } from './failure.ts'
 
-export interface Collected {
-  readonly exporter: string
+export interface Collection {
   readonly samples: readonly Sample[]
   readonly seconds: number
   /** Why there are no samples. */
-  readonly failure?: string
+  readonly failure?: Failure
 }
 
-const withinTime = async (exporter: Exporter, timeoutSeconds: number): Promise<readonly Sample[]> => {
-  const abort = new AbortController()
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${timeoutSeconds} s`)), timeoutSeconds * 1000)
-  })
-  try {
-    return await Promise.race([exporter.collect(abort.signal), late])
-  } finally {
-    clearTimeout(timer)
-    abort.abort()
-  }
+const undeclared = ({ name, metrics }: Exporter, samples: readonly Sample[]): void => {
+  const stray = samples.find(({ metric }) => !metrics.includes(metric))
+  if (stray) throw new Error(`exporter ${name} does not declare ${stray.metric.name}`)
 }
-
-/** Secrets of a connection URL do not belong in a log. */
-const withoutPasswords = (text: string): string => text.replaceAll(/\/\/[^@\s/]+@/g, '//***@')
 
 /**
  * Collects from an exporter, in bounded time. Scrapes that come while one runs share it, so that two Prometheus servers
- * cost the source no more than one.
+ * cost the source no more than one; and a source that has not answered yet is not asked again.
  */
-export const collector = (exporter: Exporter, { timeoutSeconds = 2 }: { readonly timeoutSeconds?: number } = {}) => {
-  let running: Promise<Collected> | undefined
-  const collect = async (): Promise<Collected> => {
+export const collector = (exporter: Exporter): ((timeoutSeconds: number) => Promise<Collection>) => {
+  let running: Promise<Collection> | undefined
+  let isUnanswered = false
+
+  const ask = async (signal: AbortSignal): Promise<readonly Sample[]> => {
+    isUnanswered = true
+    try {
+      const samples = await exporter.collect(signal)
+      undeclared(exporter, samples)
+      return samples
+    } finally {
+      isUnanswered = false
+    }
+  }
+
+  const askInTime = async (timeoutSeconds: number): Promise<readonly Sample[]> => {
+    const late = new Error(`no answer within ${timeoutSeconds} s`)
+    if (isUnanswered) throw late
+    const abort = new AbortController()
+    let timer: NodeJS.Timeout | undefined
+    const timeout = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(late), timeoutSeconds * 1000)
+    })
+    try {
+      return await Promise.race([ask(abort.signal), timeout])
+    } finally {
+      clearTimeout(timer)
+      abort.abort(late)
+    }
+  }
+
+  const collect = async (timeoutSeconds: number): Promise<Collection> => {
     const startedAt = performance.now()
     const seconds = (): number => (performance.now() - startedAt) / 1000
     try {
-      const samples = await withinTime(exporter, timeoutSeconds)
-      return { exporter: exporter.name, samples, seconds: seconds() }
+      const samples = await askInTime(timeoutSeconds)
+      return { samples, seconds: seconds() }
     } catch (error) {
-      const failure = withoutPasswords(error instanceof Error ? error.message || error.name : String(error))
-      return { exporter: exporter.name, samples: [], seconds: seconds(), failure }
+      return { samples: [], seconds: seconds(), failure: failureOf(error) }
     } finally {
       running = undefined
     }
   }
-  return (): Promise<Collected> => {
-    running ??= collect()
+
+  return (timeoutSeconds) => {
+    running ??= collect(timeoutSeconds)
     return running
   }
 }

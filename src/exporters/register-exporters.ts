@@ -1,70 +1,91 @@
-import { Gauge, type Registry } from 'prom-client'
+import type { Registry } from 'prom-client'
 import type { AnyMetric } from '../instrumentation/metric.ts'
-import { collector } from './collection.ts'
-import type { Exporter } from './exporter.ts'
-import { exporterDuration, exporterUp } from './metrics.ts'
+import { type Collection, collector } from './collection.ts'
+import { type Exporter, sample } from './exporter.ts'
+import { exporterDuration, exporterFrameMetrics, exporterUp } from './metrics.ts'
+import { register } from './register.ts'
+
+/** An exporter fails (`failure` says why, without secrets), or is well again (`failure` is undefined). */
+export interface ExporterChange {
+  readonly exporter: string
+  readonly failure: string | undefined
+}
 
 export interface RegisterOptions {
-  /** How long one exporter may take; below the scrape timeout. 2 by default. */
+  /** How long one exporter may take; keep it below the scrape timeout. 2 by default. */
   readonly timeoutSeconds?: number
-  /** Told once when a source fails and once when it is back, not at each scrape. */
-  readonly onChange?: (change: { readonly exporter: string; readonly failure: string | undefined }) => void
+  /** Told each reason once while a source is down, and once when it is back: not at each scrape. */
+  readonly onChange?: (change: ExporterChange) => void
 }
 
-/**
- * Values are read from their source, totals included, and set as they are; a total that was set is a counter to
- * Prometheus by its TYPE line alone, so prom-client's gauge is told to write that line.
- */
-const settable = (metric: AnyMetric, registry: Registry): Gauge => {
-  const gauge = new Gauge({
-    name: metric.name,
-    help: metric.help,
-    labelNames: Object.keys(metric.labels),
-    registers: [registry],
-  })
-  if (metric.type === 'counter') Object.assign(gauge, { type: 'counter' })
-  return gauge
+export interface RegisteredExporters {
+  /** The page of the registry, with another time limit than the usual one. */
+  scrape(options?: { readonly timeoutSeconds?: number }): Promise<string>
+  close(): Promise<void>
 }
 
-/** Takes all values away. prom-client resets a gauge without labels to 0, which would be a value that nobody measured. */
-const clear = (gauge: Gauge | undefined): void => {
-  gauge?.reset()
-  gauge?.remove({})
+/** Passes on what is news: a reason that was not given since the source was last well, and that it is well again. */
+const newsOf = (exporter: string, onChange: (change: ExporterChange) => void) => {
+  const told = new Set<string>()
+  return ({ failure }: Collection): void => {
+    if (failure === undefined) {
+      if (told.size > 0) onChange({ exporter, failure: undefined })
+      told.clear()
+    } else if (!told.has(failure.kind)) {
+      told.add(failure.kind)
+      onChange({ exporter, failure: failure.text })
+    }
+  }
 }
+
+const byMetric = ({ samples }: Collection, metric: AnyMetric) => samples.filter((each) => each.metric === metric)
 
 /**
  * Puts exporters onto a prom-client registry. Each scrape collects from all of them at once; a source that is gone or slow
- * takes its own series away and nobody else's.
+ * takes its own series away and nobody else's. Two exporters may share metrics, when their labels tell them apart.
  *
  * @example
- * await registerExporters(registry, [podExporter(), redisExporter(redis)])
+ * registerExporters(registry, [podExporter(), redisExporter({ url: 'redis://127.0.0.1:6379' })])
  */
 export const registerExporters = (
   registry: Registry,
   exporters: readonly Exporter[],
-  { timeoutSeconds = 2, onChange = () => {} }: RegisterOptions = {},
-): void => {
-  const failures = new Map<string, string | undefined>()
-  const gauges = new Map(
-    exporters.flatMap(({ metrics }) => metrics).map((metric) => [metric.name, settable(metric, registry)]),
+  { timeoutSeconds: usualTimeoutSeconds = 2, onChange = () => {} }: RegisterOptions = {},
+): RegisteredExporters => {
+  const collectAll = (timeoutSeconds = usualTimeoutSeconds) =>
+    Promise.all(refreshes.map((refresh) => refresh(timeoutSeconds)))
+
+  const metrics = new Set([...exporterFrameMetrics, ...exporters.flatMap((exporter) => exporter.metrics)])
+  const registered = new Map(
+    [...metrics].map((metric) => [metric, register(metric, registry, () => collectAll())] as const),
   )
-  const up = settable(exporterUp, registry)
-  const duration = settable(exporterDuration, registry)
-  const collectors = exporters.map((exporter) => ({ exporter, collect: collector(exporter, { timeoutSeconds }) }))
 
-  const refresh = async ({ exporter, collect }: (typeof collectors)[number]): Promise<void> => {
-    const { samples, failure, seconds } = await collect()
-    for (const { name } of exporter.metrics) clear(gauges.get(name))
-    for (const { metric, labels, value } of samples) gauges.get(metric.name)?.set(labels, value)
-    up.set({ exporter: exporter.name }, failure === undefined ? 1 : 0)
-    duration.set({ exporter: exporter.name }, seconds)
-    if (failures.get(exporter.name) !== failure) onChange({ exporter: exporter.name, failure })
-    failures.set(exporter.name, failure)
-  }
+  const refreshes = exporters.map((exporter) => {
+    const collect = collector(exporter)
+    const tell = newsOf(exporter.name, onChange)
+    const labels = { exporter: exporter.name }
+    let shown: Collection | undefined
+    return async (timeoutSeconds: number): Promise<void> => {
+      const collection = await collect(timeoutSeconds)
+      if (collection === shown) return
+      shown = collection
+      for (const metric of exporter.metrics) {
+        registered.get(metric)?.replace(exporter.name, byMetric(collection, metric))
+      }
+      const isUp = collection.failure === undefined
+      registered.get(exporterUp)?.replace(exporter.name, [sample(exporterUp, labels, isUp ? 1 : 0)])
+      registered.get(exporterDuration)?.replace(exporter.name, [sample(exporterDuration, labels, collection.seconds)])
+      tell(collection)
+    }
+  })
 
-  const metricsOfRegistry = registry.metrics.bind(registry)
-  registry.metrics = async () => {
-    await Promise.all(collectors.map(refresh))
-    return metricsOfRegistry()
+  return {
+    scrape({ timeoutSeconds } = {}) {
+      void collectAll(timeoutSeconds) // the page joins this collection, which runs already
+      return registry.metrics()
+    },
+    async close() {
+      await Promise.all(exporters.map((exporter) => exporter.close?.()))
+    },
   }
 }
