@@ -59,6 +59,7 @@ export default (data: Seed) => {
   const sockets: WebSocket[] = []
   const finish = () => {
     clearTimeout(deadline)
+    foreignUpdates.add(0) // so that "none" is measured, not merely absent
     check(told.size, { 'every watcher was told': (size) => size === watchers })
     for (const socket of sockets) socket.close()
   }

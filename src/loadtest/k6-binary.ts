@@ -79,11 +79,11 @@ const partialReasons: Readonly<Record<number, string>> = {
   108: 'aborted by the script',
 }
 
-/** k6's summary keys thresholds by metric; a metric without any sample has only zeros. */
-const sawNothing = ({ type, values }: SummaryData['metrics'][string]): boolean =>
-  type === 'rate'
-    ? values.passes === 0 && values.fails === 0
-    : type !== 'gauge' && Object.values(values).every((value) => value === 0)
+/** A rate or trend without any sample has only zeros in k6's summary; a counter's zero is a figure like any other. */
+const sawNothing = ({ type, values }: SummaryData['metrics'][string]): boolean => {
+  if (type === 'rate') return values.passes === 0 && values.fails === 0
+  return type === 'trend' && Object.values(values).every((value) => value === 0)
+}
 
 /**
  * Runs the script with k6 itself and brings what it measured into the same report.

@@ -1,3 +1,5 @@
+import { connect as connectTcp } from 'node:net'
+import { connect as connectTls } from 'node:tls'
 import { WebSocket as Connection, type RawData } from 'ws'
 import { resolveDestination } from '../hosts.ts'
 import type { Tags } from '../sample.ts'
@@ -34,8 +36,9 @@ export function websocketsModule(state: VuState) {
       const remote = resolveDestination(hosts, hostname, Number(port || (protocol === 'wss:' ? 443 : 80)))
       this.#tags = currentTags(state, { url, name: url, ...params?.tags })
       this.#connection = new Connection(url, {
-        host: remote.host,
-        port: remote.port,
+        // ws takes host and port from the URL alone, so the script's `hosts` are obeyed where the socket is made.
+        createConnection: () =>
+          protocol === 'wss:' ? connectTls({ ...remote, servername: hostname }) : connectTcp({ ...remote }),
         headers: { Host: host, 'User-Agent': String(state.options.userAgent ?? ''), ...params?.headers },
         perMessageDeflate: false,
       })
