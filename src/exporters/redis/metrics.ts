@@ -18,6 +18,14 @@ export const redisEvictions = counter('redis_evicted_keys_total', {
   help: 'Keys that Redis dropped for want of memory.',
   labels,
 })
+export const redisExpirations = counter('redis_expired_keys_total', {
+  help: 'Keys that Redis dropped because their time was up.',
+  labels,
+})
+export const redisCommands = counter('redis_commands_processed_total', {
+  help: 'Commands that Redis carried out, whoever sent them.',
+  labels,
+})
 export const redisClients = gauge('redis_connected_clients', { help: 'Connections to Redis.', labels })
 
 export const redisMetrics = [
@@ -26,5 +34,7 @@ export const redisMetrics = [
   redisHits,
   redisMisses,
   redisEvictions,
+  redisExpirations,
+  redisCommands,
   redisClients,
 ] as const
