@@ -38,6 +38,8 @@ const shared = {
   /** Loopback unless told otherwise; a container sets 0.0.0.0. */
   HOST: z.string().min(1).default('127.0.0.1'),
   OPS_PORT: port.default(9090),
+  /** The label of what a pod tells of itself; its host name by default. */
+  POD_NAME: z.string().min(1).optional(),
   /** How long `/ready` answers 503 before connections are refused, so that a load balancer looks away first. */
   DRAIN_DELAY_SECONDS: seconds.default(0),
   /** How long work in flight may take to finish after that. */
@@ -58,6 +60,8 @@ const apiEnvironment = z.object({
 
 const workerEnvironment = z.object({
   ...shared,
+  /** What tenants are promised, as `tenantscope generate` wrote it. */
+  OBJECTIVES_FILE: z.string().min(1).default('slo/generated/objectives.json'),
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(200).default(10),
   SWEEP_INTERVAL_SECONDS: z.coerce.number().min(0.1).max(600).default(5),
 })

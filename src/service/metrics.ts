@@ -1,17 +1,14 @@
 import { counter, gauge, histogram, oneOf, tenant } from '../instrumentation/metric.ts'
+import { websocketConnections } from '../instrumentation/ws.ts'
 import { PROBLEM_KINDS } from './problems/problem.ts'
 import { TASK_TYPES, WORKFLOW_TYPES } from './tasks/task.ts'
 
-/** What the service itself emits. HTTP, PostgreSQL and Redis metrics come from the instrumentation adapters. */
+/** What the service itself emits. HTTP, PostgreSQL and Redis metrics come from the instrumentation's adapters. */
+export { websocketConnections }
 
 export const apiErrors = counter('api_errors_total', {
   help: 'Requests that the API answered with a problem, by kind of problem.',
   labels: { tenant_id: tenant, error_type: oneOf(...PROBLEM_KINDS) },
-})
-
-export const websocketConnections = gauge('websocket_connections', {
-  help: 'WebSocket connections open on this pod.',
-  labels: { tenant_id: tenant },
 })
 
 /*

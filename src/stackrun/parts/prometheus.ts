@@ -32,6 +32,7 @@ export const prometheus = ({
       `--config.file=${join(directory, 'prometheus.yml')}`,
       `--storage.tsdb.path=${join(directory, 'data')}`,
       `--web.listen-address=127.0.0.1:${ports.http}`,
+      `--web.external-url=http://127.0.0.1:${ports.http}`,
       '--web.enable-lifecycle',
       ...flags,
     ],

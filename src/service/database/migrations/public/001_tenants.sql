@@ -16,12 +16,12 @@ CREATE TABLE open_tasks (
   -- Lower runs first. Grows with the tenant's backlog, so that one tenant's thousand tasks do not block another's one.
   priority integer NOT NULL,
   accepted_at timestamptz NOT NULL DEFAULT now(),
-  -- When it was last put into the queue; NULL until then.
+  -- When a sweep last made sure that it is in the queue.
   enqueued_at timestamptz,
   started_at timestamptz
 );
 CREATE INDEX open_tasks_by_tenant ON open_tasks (tenant_id);
-CREATE INDEX open_tasks_by_enqueued ON open_tasks (enqueued_at NULLS FIRST);
+CREATE INDEX open_tasks_by_queue_check ON open_tasks (coalesce(enqueued_at, accepted_at));
 
 -- When an agent last had a task accepted or ended.
 CREATE TABLE agent_activity (

@@ -1,10 +1,11 @@
 -- Up Migration
 
+-- Ages are kept in milliseconds, as a page cursor carries them.
 CREATE TABLE agents (
   id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
   name text NOT NULL,
   created_by text NOT NULL,
-  created_at timestamptz NOT NULL DEFAULT clock_timestamp()
+  created_at timestamptz(3) NOT NULL DEFAULT clock_timestamp()
 );
 CREATE INDEX agents_by_age ON agents (created_at, id);
 
@@ -24,7 +25,7 @@ CREATE TABLE tasks (
   idempotency_key text UNIQUE,
   request_hash text NOT NULL,
   created_by text NOT NULL,
-  created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  created_at timestamptz(3) NOT NULL DEFAULT clock_timestamp(),
   started_at timestamptz,
   ended_at timestamptz
 );

@@ -1,0 +1,41 @@
+import express, { type Express } from 'express'
+import helmet from 'helmet'
+import { instrument } from '../../instrumentation/express.ts'
+import type { Telemetry } from '../../instrumentation/index.ts'
+import type { Authenticate } from '../auth/authenticate.ts'
+import type { TenantDatabases } from '../database/tenant-database.ts'
+import type { TenantBudget } from '../limits/tenant-budget.ts'
+import type { TierLimits } from '../limits/tier-limits.ts'
+import type { PublishUpdate } from '../updates/publisher.ts'
+import type { WorkflowEngine } from '../workflow/workflow-engine.ts'
+import { agentRoutes } from './agent-routes.ts'
+import { answerProblems, nothingHere } from './answer-problems.ts'
+import { taskRoutes } from './task-routes.ts'
+import { admitTenant } from './tenant-locals.ts'
+
+export interface AppParts {
+  readonly telemetry: Telemetry
+  readonly authenticate: Authenticate
+  readonly budget: TenantBudget
+  readonly limits: TierLimits
+  readonly databases: TenantDatabases
+  readonly engine: WorkflowEngine
+  readonly publishUpdate: PublishUpdate
+}
+
+/** Large enough for the largest task that the schemas allow. */
+const BODY_LIMIT = '1mb'
+
+/** The public API. What it needs is handed in, so that tests can run it on parts of their own. */
+export function createApp(parts: AppParts): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  instrument(app, parts.telemetry)
+  app.use(helmet())
+  app.use('/api', admitTenant(parts), express.json({ limit: BODY_LIMIT, strict: true }))
+  app.use('/api/agents', agentRoutes(parts.limits))
+  app.use('/api/tasks', taskRoutes(parts))
+  app.use(nothingHere)
+  app.use(answerProblems(parts.telemetry))
+  return app
+}

@@ -1,0 +1,20 @@
+import type { Task } from '../tasks/task.ts'
+
+/** What a watcher of a tenant's tasks is told. */
+export interface TaskUpdate {
+  readonly type: 'task'
+  readonly task_id: string
+  readonly agent_id: string
+  readonly status: Task['status']
+  readonly progress_ratio: number
+}
+
+export const updateOf = ({ id, agent_id, status, progress_ratio }: Omit<Task, 'payload' | 'result'>): TaskUpdate => ({
+  type: 'task',
+  task_id: id,
+  agent_id,
+  status,
+  progress_ratio,
+})
+
+export const channelOf = (tenantId: string): string => `updates:${tenantId}`

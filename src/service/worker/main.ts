@@ -1,0 +1,86 @@
+/** The worker process. Configuration: see config.ts. */
+import { redisExporter } from '../../exporters/redis/redis-exporter.ts'
+import { readObjectives } from '../../exporters/tenant/objectives.ts'
+import { postgresTenants } from '../../exporters/tenant/postgres-source.ts'
+import { tenantExporter } from '../../exporters/tenant/tenant-exporter.ts'
+import { observeRedis } from '../../instrumentation/ioredis.ts'
+import { observePool } from '../../instrumentation/pg.ts'
+import { continueContext } from '../../instrumentation/queue.ts'
+import { readWorkerConfig } from '../config.ts'
+import { createPool } from '../database/pool.ts'
+import type { Queryable } from '../database/queryable.ts'
+import { createTenantDatabases } from '../database/tenant-database.ts'
+import { endProcess } from '../lifecycle/end-process.ts'
+import { createProcessTelemetry } from '../lifecycle/process-telemetry.ts'
+import { repeat } from '../lifecycle/repeat.ts'
+import { terminationRequested } from '../lifecycle/shutdown.ts'
+import { connectImpatiently, connectPatiently } from '../redis/connect.ts'
+import { createPublisher } from '../updates/publisher.ts'
+import { createQueueEngine, createQueueRunner } from '../workflow/queue-engine.ts'
+import { sweepOpenTasks } from '../workflow/sweep.ts'
+import { createTaskRunner } from './run-task.ts'
+import { observeTenantFacts } from './tenant-facts.ts'
+
+const config = readWorkerConfig(process.env)
+const objectives = await readObjectives(config.OBJECTIVES_FILE)
+const telemetry = createProcessTelemetry({
+  podName: config.POD_NAME,
+  readiness: {
+    postgres: () => pool.query('SELECT 1'),
+    redis: () => redis.ping(),
+    workflow: () => engine.check(),
+  },
+  exporters: [
+    redisExporter({ info: () => redis.info() }),
+    tenantExporter(
+      postgresTenants(() => pool),
+      objectives,
+    ),
+  ],
+})
+const { log } = telemetry
+
+const pool = createPool({
+  url: config.DATABASE_URL,
+  applicationName: 'worker',
+  maxConnections: config.DATABASE_POOL_SIZE,
+  onIdleError: (error) => log.warn('an idle database connection was lost', { error: error.message }),
+})
+const database = pool as Queryable
+const redis = connectImpatiently({ url: config.REDIS_URL, name: 'worker', log })
+const jobs = connectPatiently({ url: config.REDIS_URL, name: 'jobs', log })
+const engine = createQueueEngine({ redis, log })
+observePool(telemetry, pool, { name: 'worker' })
+observeRedis(telemetry, redis)
+observeTenantFacts(telemetry, database)
+
+const runTask = createTaskRunner({
+  telemetry,
+  databases: createTenantDatabases(pool),
+  publishUpdate: createPublisher({ redis, log }),
+})
+const runner = createQueueRunner({
+  redis: jobs,
+  log,
+  concurrency: config.WORKER_CONCURRENCY,
+  run: (execution) => {
+    const { userId, requestId, traceparent } = execution.context
+    const carried = { tenantId: execution.tenantId, userId, requestId, traceparent }
+    return continueContext(telemetry, 'task', carried, () => runTask(execution))
+  },
+})
+const sweep = repeat(config.SWEEP_INTERVAL_SECONDS, async () => {
+  await sweepOpenTasks(database, engine).catch((error) => log.warn('the sweep failed', { error }))
+})
+const operations = await telemetry.listen({ port: config.OPS_PORT, host: config.HOST })
+log.info('the worker works', { operations_port: operations.port, concurrency: config.WORKER_CONCURRENCY })
+
+await terminationRequested()
+await endProcess(telemetry, config, [
+  { name: 'sweep', run: sweep.stop },
+  { name: 'tasks', run: runner.close },
+  { name: 'workflow', run: engine.close },
+  { name: 'redis', run: async () => [redis, jobs].forEach((connection) => void connection.disconnect()) },
+  { name: 'postgres', run: () => pool.end() },
+  { name: 'operations', run: operations.close },
+])

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Telemetry } from '../../instrumentation/index.ts'
+import type { TenantDatabase, TenantDatabases } from '../database/tenant-database.ts'
+import { taskDuration, workflowExecutions } from '../metrics.ts'
+import { WORKFLOW_OF } from '../tasks/task.ts'
+import { type Claim, type Claimed, claimTask, type Ending, endTask, reportProgress } from '../tasks/task-run-store.ts'
+import { stepsOf, TaskFailure } from '../tasks/work/index.ts'
+import type { PublishUpdate } from '../updates/publisher.ts'
+import { updateOf } from '../updates/task-update.ts'
+import type { Execution } from '../workflow/workflow-engine.ts'
+
+/** A task that was begun this often without an end kills its worker, and is ended instead. */
+const MAX_ATTEMPTS = 5
+/** How often progress is written at the most. */
+const REPORT_MILLISECONDS = 200
+
+interface Options {
+  readonly telemetry: Telemetry
+  readonly databases: TenantDatabases
+  readonly publishUpdate: PublishUpdate
+}
+
+/** Runs tasks to their end. Calling it twice for one task is safe: only the latest claim may end it. */
+export function createTaskRunner({ telemetry, databases, publishUpdate }: Options) {
+  const durations = telemetry.recorder.histogram(taskDuration)
+  const executions = telemetry.recorder.counter(workflowExecutions)
+
+  return async ({ tenantId, taskId }: Pick<Execution, 'tenantId' | 'taskId'>): Promise<void> => {
+    const database = databases(tenantId)
+    const claim = { taskId, token: randomUUID() }
+    const task = await claimTask(database, claim)
+    if (!task) return // cancelled, deleted, or ended by somebody else
+    const { task_type } = task
+    executions.add({ tenant_id: tenantId, workflow_type: WORKFLOW_OF[task_type] })
+    publishUpdate(tenantId, updateOf(task))
+
+    const startedAt = performance.now()
+    const ending = await perform(database, claim, task, (ratio) =>
+      publishUpdate(tenantId, updateOf({ ...task, progress_ratio: ratio })),
+    )
+    if (!ending || !(await endTask(database, claim, ending))) return
+    durations.observe({ tenant_id: tenantId, task_type }, (performance.now() - startedAt) / 1_000)
+    publishUpdate(
+      tenantId,
+      updateOf({
+        ...task,
+        status: ending.status,
+        progress_ratio: ending.status === 'completed' ? 1 : task.progress_ratio,
+      }),
+    )
+    telemetry.log.info('a task ended', { task_id: taskId, task_type, status: ending.status })
+  }
+}
+
+/** How the task ends, or undefined when the claim was lost on the way. */
+async function perform(
+  database: TenantDatabase,
+  claim: Claim,
+  task: Claimed,
+  onProgress: (ratio: number) => void,
+): Promise<Ending | undefined> {
+  if (task.attempts > MAX_ATTEMPTS)
+    return { status: 'failed', failure: `It was begun ${MAX_ATTEMPTS} times without an end.` }
+  try {
+    const steps = stepsOf(task.task_type, task.payload)
+    const pace = paceOf(task.payload)
+    let reportedAt = 0
+    for (let step = steps.next(); ; step = steps.next()) {
+      if (step.done) return { status: 'completed', result: step.value }
+      await pace(step.value)
+      if (performance.now() - reportedAt < REPORT_MILLISECONDS) continue
+      reportedAt = performance.now()
+      if (!(await reportProgress(database, claim, step.value))) return undefined
+      onProgress(step.value)
+    }
+  } catch (error) {
+    if (error instanceof TaskFailure) return { status: 'failed', failure: error.message }
+    throw error
+  }
+}
+
+/** Spreads the steps of a task over the time that it is meant to take, and lets other tasks run in between. */
+function paceOf(payload: unknown): (ratio: number) => Promise<void> {
+  const { duration_ms = 0 } = payload as { duration_ms?: number }
+  const startedAt = performance.now()
+  return async (ratio) => {
+    await delay(Math.max(0, startedAt + duration_ms * ratio - performance.now()))
+  }
+}

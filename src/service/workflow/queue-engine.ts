@@ -1,0 +1,67 @@
+import { Queue, Worker } from 'bullmq'
+import type { Redis } from 'ioredis'
+import type { Log } from '../../instrumentation/index.ts'
+import { withinSeconds } from '../lifecycle/deadline.ts'
+import type { Execution, ExecutionRunner, WorkflowEngine } from './workflow-engine.ts'
+
+const QUEUE = 'tasks'
+/** BullMQ sorts by priorities up to 2^21. */
+const LOWEST_PRIORITY = 2 ** 21 - 1
+
+const BOUND_SECONDS = 1
+/** How long a worker may be silent before its task is given to another one. */
+const LOCK_MS = 10_000
+const STALLED_CHECK_MS = 5_000
+
+/**
+ * Executions as jobs in Redis. The job id is the task id, which makes starting idempotent, and a job is removed when it
+ * ends in any way, so a task that the database still holds open can be started again.
+ */
+export function createQueueEngine({ redis, log }: { readonly redis: Redis; readonly log: Log }): WorkflowEngine {
+  const queue = new Queue<Execution>(QUEUE, {
+    connection: redis,
+    defaultJobOptions: { removeOnComplete: true, removeOnFail: true },
+  })
+  queue.on('error', (error) => log.warn('the queue had an error', { error: error.message }))
+
+  return {
+    async start(executions) {
+      const jobs = executions.map((execution) => ({
+        name: 'task',
+        data: execution,
+        opts: { jobId: execution.taskId, priority: Math.min(execution.priority, LOWEST_PRIORITY) },
+      }))
+      await withinSeconds(BOUND_SECONDS, 'putting tasks into the queue', queue.addBulk(jobs))
+    },
+    check: () => withinSeconds(BOUND_SECONDS, 'counting the queue', queue.getWaitingCount()),
+    close: () => queue.close(),
+  }
+}
+
+interface RunnerOptions {
+  /** A patient connection. */
+  readonly redis: Redis
+  readonly log: Log
+  readonly concurrency: number
+  /** When it rejects, the execution is over for the queue; the sweep starts it again while the database holds it open. */
+  readonly run: (execution: Execution) => Promise<void>
+}
+
+export function createQueueRunner({ redis, log, concurrency, run }: RunnerOptions): ExecutionRunner {
+  const worker = new Worker<Execution>(QUEUE, (job) => run(job.data), {
+    connection: redis,
+    concurrency,
+    lockDuration: LOCK_MS,
+    stalledInterval: STALLED_CHECK_MS,
+    removeOnComplete: { count: 0 },
+    removeOnFail: { count: 0 },
+  })
+  worker.on('error', (error) => log.warn('the worker had an error', { error: error.message }))
+  worker.on('failed', (job, error) => log.warn('an execution failed', { task_id: job?.id, error: error.message }))
+  worker.on('stalled', (taskId) => log.warn('a task is delivered again, its worker fell silent', { task_id: taskId }))
+
+  return {
+    close: () => worker.close(),
+    abandon: () => worker.close(true),
+  }
+}

@@ -1,0 +1,30 @@
+import type { CarriedContext } from '../../instrumentation/queue.ts'
+
+/** A task on its way from the API to a worker. */
+export interface Execution {
+  readonly tenantId: string
+  readonly taskId: string
+  /** Lower runs first. */
+  readonly priority: number
+  readonly context: Partial<CarriedContext>
+}
+
+/**
+ * What carries accepted tasks to workers, at least once. The queue engine beside this file is the one that is built in;
+ * Temporal would be another one behind the same port, with the task id as its workflow id.
+ */
+export interface WorkflowEngine {
+  /** Idempotent: an execution that is under way already is left as it is. Rejects in bounded time. */
+  start(executions: readonly Execution[]): Promise<void>
+  /** Rejects when the engine does not answer. */
+  check(): Promise<unknown>
+  close(): Promise<void>
+}
+
+/** The other end: runs executions, a few at once, and starts no more once it closes. */
+export interface ExecutionRunner {
+  /** Waits for what is running. */
+  close(): Promise<void>
+  /** Leaves what is running to be delivered again elsewhere. */
+  abandon(): Promise<void>
+}
