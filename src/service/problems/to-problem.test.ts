@@ -18,6 +18,7 @@ describe('the problem that a thrown value becomes', () => {
     ['an unknown charset', Object.assign(new Error(), { status: 415 }), 'unsupported_media'],
     ['malformed JSON', Object.assign(new Error(), { status: 400 }), 'malformed'],
     ['a lost database', Object.assign(new Error(), { code: 'ECONNREFUSED' }), 'unavailable'],
+    ['text with NUL', Object.assign(new Error(), { code: '22021' }), 'invalid'],
     ['a bug', new TypeError('x is undefined'), 'internal'],
     ['a server-side status', Object.assign(new Error(), { status: 502 }), 'internal'],
     ['a thrown string', 'boom', 'internal'],

@@ -10,6 +10,9 @@ export function toProblem(error: unknown): Problem {
       invalidFields: error.issues.map(({ path, message }) => ({ field: path.join('.') || 'body', problem: message })),
     })
   }
+  if (isUnstorableText(error)) {
+    return new Problem('invalid', { detail: 'Text must not contain NUL or lone surrogates.', cause: error })
+  }
   if (isUnavailable(error)) return new Problem('unavailable', { retryAfterSeconds: 1, cause: error })
   const kind = kindOfClientError(error)
   return kind ? new Problem(kind, { cause: error }) : new Problem('internal', { cause: error })
@@ -23,3 +26,7 @@ function kindOfClientError(error: unknown): ProblemKind | undefined {
   if (status === 415) return 'unsupported_media'
   return 'malformed'
 }
+
+/** JSON can say what PostgreSQL cannot keep: U+0000 in text (22021) or jsonb, and half a surrogate pair in jsonb (22P05, 22P02). */
+const isUnstorableText = (error: unknown): boolean =>
+  ['22021', '22P05', '22P02'].includes(String((error as { code?: unknown } | undefined)?.code))
