@@ -23,7 +23,7 @@ export default stack({
   ],
   dashboards,
   onCall,
-  cadence: { scrape: '15s', evaluation: '30s' },
+  cadence: { scrape: '15s', evaluation: '30s', rollup: '5m' },
   grouping: { wait: '10s', interval: '1m', repeat: '4h' },
   links: {
     grafana: 'https://grafana.example.com',

@@ -69,7 +69,7 @@ test.each<[string, Stack, string[]]>([
   ],
   [
     'a scrape too rare for the windows',
-    { ...exampleStack, cadence: { scrape: '2m', evaluation: '2m' } },
+    { ...exampleStack, cadence: { scrape: '2m', evaluation: '2m', rollup: '5m' } },
     ['WINDOW_SHORT'],
   ],
   [

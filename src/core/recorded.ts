@@ -33,6 +33,28 @@ export const badEvents = gauge('tenant:slo_bad_events:increase5m', {
   labels: { slo, tenant_id: tenant },
 })
 
+export const rolledUpEvents = gauge('tenant:slo_events:rollup5m', {
+  help: 'The five-minute count of events, kept at the pace of rollups. Windows of a day and more are sums of it.',
+  labels: { slo, tenant_id: tenant },
+})
+
+export const rolledUpBadEvents = gauge('tenant:slo_bad_events:rollup5m', {
+  help: 'The five-minute count of bad events, kept at the pace of rollups.',
+  labels: { slo, tenant_id: tenant },
+})
+
+export const budgetLeft = gauge('tenant:slo_budget_left:ratio', {
+  help: 'Share of the error budget of the rolling period that is left: 1 untouched, 0 spent, below 0 overspent.',
+  unit: 'ratio',
+  labels: { slo, tenant_id: tenant, tier },
+})
+
+export const budgetExhaustion = gauge('tenant:slo_budget_exhaustion:seconds', {
+  help: 'Time until the error budget left is spent at the burn rate of the last hour; 0 when it is, absent while nothing burns.',
+  unit: 'seconds',
+  labels: { slo, tenant_id: tenant, tier },
+})
+
 /** The window of the recorded counts. Longer windows are sums of them. */
 export const countWindow = '5m' satisfies Duration
 

@@ -13,6 +13,8 @@ export interface RecordingRule {
 /** Rules that are evaluated one after the other at one moment, so that a later one reads what an earlier one recorded. */
 export interface RuleGroup {
   readonly name: string
+  /** Which interval of the {@link Cadence} the group keeps; `evaluation` where none is given. */
+  readonly pace?: 'rollup'
   readonly rules: readonly (RecordingRule | Alert)[]
 }
 
@@ -20,6 +22,14 @@ export interface RuleGroup {
 export interface Cadence {
   readonly scrape: Duration
   readonly evaluation: Duration
+  /**
+   * How often counts are rolled up for windows of a day and more. At the count window, 5m, each event is in one rollup
+   * and 30 days are 8,640 of them; shorter, as in a demo, long windows follow sooner and cost more.
+   */
+  readonly rollup: Duration
 }
 
 export const isAlert = (rule: RecordingRule | Alert): rule is Alert => 'severity' in rule
+
+/** The interval at which a group is evaluated. */
+export const intervalOf = ({ pace = 'evaluation' }: RuleGroup, cadence: Cadence): Duration => cadence[pace]

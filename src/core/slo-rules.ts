@@ -2,7 +2,18 @@ import { type Alert, alert } from './alert.ts'
 import { type BurnWindow, burnFactor } from './burn.ts'
 import { type Duration, seconds } from './duration.ts'
 import { type PromQL, promql } from './promql.ts'
-import { badEvents, burnRate, countWindow, errorBudget, events, publishedErrorBudget } from './recorded.ts'
+import {
+  badEvents,
+  budgetExhaustion,
+  budgetLeft,
+  burnRate,
+  countWindow,
+  errorBudget,
+  events,
+  publishedErrorBudget,
+  rolledUpBadEvents,
+  rolledUpEvents,
+} from './recorded.ts'
 import type { Cadence, RecordingRule, RuleGroup } from './rule.ts'
 import { by, select } from './selector.ts'
 import type { Slo } from './slo.ts'
@@ -55,28 +66,35 @@ const countRules = (slo: Slo): readonly RecordingRule[] => [
   { record: badEvents, labels: { slo: slo.id }, expr: badCount(slo) },
 ]
 
+/** Windows beyond this are sums of rollups: at 30 s, three days of counts would be 8,640 samples a series, ten times as many. */
+const LONGEST_FINE_WINDOW_SECONDS = seconds('6h')
+
+const isLong = (window: Duration): boolean => seconds(window) > LONGEST_FINE_WINDOW_SECONDS
+
 /** Sum of a recorded count over a window. Overlapping five-minute counts inflate it alike above and below a fraction. */
-const summed = (series: PromQL, window: Duration): PromQL =>
-  window === countWindow ? series : promql`sum_over_time(${series}[${window}])`
+const summed = ({ id }: Slo, kind: 'all' | 'bad', window: Duration): PromQL => {
+  const [fine, rolledUp] = kind === 'all' ? [events, rolledUpEvents] : [badEvents, rolledUpBadEvents]
+  if (window === countWindow) return select(fine, { slo: id })
+  return promql`sum_over_time(${select(isLong(window) ? rolledUp : fine, { slo: id })}[${window}])`
+}
 
 /**
  * Counts over counts, never a mean of ratios: a quiet five minutes with one failure must not weigh as much as a busy
  * five minutes without any.
  */
-const burnRule = ({ id }: Slo, window: Duration): RecordingRule => ({
+const burnRule = (slo: Slo, window: Duration): RecordingRule => ({
   record: burnRate(window),
   expr: promql`
-    ${summed(select(badEvents, { slo: id }), window)}
-      / ${summed(select(events, { slo: id }), window)}
-      / on (slo, tenant_id) group_left (tier) ${select(errorBudget, { slo: id })}`,
+    ${summed(slo, 'bad', window)}
+      / ${summed(slo, 'all', window)}
+      / on (slo, tenant_id) group_left (tier) ${select(errorBudget, { slo: slo.id })}`,
 })
 
 /** Undoes the overlap of recorded counts: each event is counted once for every evaluation within the count window. */
-const badEventsWithin = ({ id }: Slo, window: Duration, cadence: Cadence): PromQL => {
-  const evaluationsPerCount = seconds(countWindow) / seconds(cadence.evaluation)
-  return window === countWindow
-    ? select(badEvents, { slo: id })
-    : promql`sum_over_time(${select(badEvents, { slo: id })}[${window}]) / ${evaluationsPerCount}`
+const badEventsWithin = (slo: Slo, window: Duration, cadence: Cadence): PromQL => {
+  const interval = isLong(window) ? cadence.rollup : cadence.evaluation
+  const overlap = window === countWindow ? 1 : seconds(countWindow) / seconds(interval)
+  return overlap === 1 ? summed(slo, 'bad', window) : promql`${summed(slo, 'bad', window)} / ${overlap}`
 }
 
 const pascal = (kebab: string): string => kebab.replace(/(?:^|-)([a-z0-9])/g, (_, first: string) => first.toUpperCase())
@@ -107,15 +125,51 @@ const burnAlert = (slo: Slo, window: BurnWindow, policy: BurnPolicy, cadence: Ca
   })
 }
 
-const burnWindowsOf = ({ windows }: BurnPolicy): readonly Duration[] =>
-  [...new Set(windows.flatMap(({ long, short }) => [short, long]))].sort((a, b) => seconds(a) - seconds(b))
+/** What is left of the budget of a rolling period, and for how long at the present rate. */
+const budgetRules = ({ id, period }: Slo): readonly RecordingRule[] => [
+  { record: budgetLeft, expr: promql`1 - ${select(burnRate(period), { slo: id })}` },
+  {
+    record: budgetExhaustion,
+    expr: promql`
+      clamp_min(${select(budgetLeft, { slo: id })}, 0) * ${seconds(period)}
+        / (${select(burnRate('1h'), { slo: id })} > 0)`,
+  },
+]
 
-/** What Prometheus evaluates for one SLO. Records and alerts share a group, so an alert never reads yesterday's record. */
-export const sloRules = (slo: Slo, policy: BurnPolicy, cadence: Cadence): RuleGroup => ({
-  name: `slo-${slo.id}`,
-  rules: [
-    ...countRules(slo),
-    ...burnWindowsOf(policy).map((window) => burnRule(slo, window)),
-    ...policy.windows.map((window) => burnAlert(slo, window, policy, cadence)),
-  ],
-})
+const rollupRules = ({ id }: Slo): readonly RecordingRule[] => [
+  { record: rolledUpEvents, expr: promql`${select(events, { slo: id })}` },
+  { record: rolledUpBadEvents, expr: promql`${select(badEvents, { slo: id })}` },
+]
+
+const distinct = (windows: readonly Duration[]): readonly Duration[] =>
+  [...new Set(windows)].sort((a, b) => seconds(a) - seconds(b))
+
+/**
+ * What Prometheus evaluates for one SLO, at two paces: windows up to six hours on fine counts, longer ones on rollups.
+ * Each alert is in the group that records its long window, so it never reads yesterday's record.
+ */
+export const sloRules = (slo: Slo, policy: BurnPolicy, cadence: Cadence): readonly [RuleGroup, RuleGroup] => {
+  const windows = distinct(['1h', slo.period, ...policy.windows.flatMap(({ long, short }) => [short, long])])
+  const alertsOn = (wanted: (window: Duration) => boolean) =>
+    policy.windows.filter(({ long }) => wanted(long)).map((window) => burnAlert(slo, window, policy, cadence))
+  return [
+    {
+      name: `slo-${slo.id}`,
+      rules: [
+        ...countRules(slo),
+        ...windows.filter((window) => !isLong(window)).map((window) => burnRule(slo, window)),
+        ...alertsOn((window) => !isLong(window)),
+      ],
+    },
+    {
+      name: `slo-${slo.id}-long`,
+      pace: 'rollup',
+      rules: [
+        ...rollupRules(slo),
+        ...windows.filter(isLong).map((window) => burnRule(slo, window)),
+        ...budgetRules(slo),
+        ...alertsOn(isLong),
+      ],
+    },
+  ]
+}

@@ -48,6 +48,6 @@ export const stack = <const T extends Tier>(definition: Stack<T>): Stack<T> => d
 /** Every rule group of a stack, in the order in which Prometheus should load them. */
 export const ruleGroups = (stack: Stack): readonly RuleGroup[] => [
   errorBudgetRules,
-  ...stack.slos.map((slo) => sloRules(slo, stack.burnPolicy, stack.cadence)),
+  ...stack.slos.flatMap((slo) => sloRules(slo, stack.burnPolicy, stack.cadence)),
   ...stack.alertGroups.map(({ name, alerts }): RuleGroup => ({ name, rules: alerts })),
 ]

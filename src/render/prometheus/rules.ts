@@ -1,5 +1,5 @@
 import type { Alert } from '../../core/alert.ts'
-import { isAlert, type RecordingRule, type RuleGroup } from '../../core/rule.ts'
+import { intervalOf, isAlert, type RecordingRule, type RuleGroup } from '../../core/rule.ts'
 import { ruleGroups, type Stack } from '../../core/stack.ts'
 import type { GeneratedDocument } from '../document.ts'
 import { dashboardLink, runbookLink } from '../links.ts'
@@ -27,7 +27,7 @@ const renderAlert = (alert: Alert, { links }: Stack) => ({
 
 export const renderRuleGroup = (group: RuleGroup, stack: Stack) => ({
   name: group.name,
-  interval: stack.cadence.evaluation,
+  interval: intervalOf(group, stack.cadence),
   rules: group.rules.map((rule) => (isAlert(rule) ? renderAlert(rule, stack) : renderRecord(rule))),
 })
 
