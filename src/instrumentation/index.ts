@@ -1,6 +1,7 @@
 /** Per-tenant metrics, logs and trace context for a Node service. */
 export { observeRequest } from './http/observe-request.ts'
 export { observeServer } from './http/observe-server.ts'
+export { observeUpgrade } from './http/observe-upgrade.ts'
 export type { RequestMetrics, RequestOutcome } from './http/request-metrics.ts'
 export type { Log, LogLevel, LogOptions } from './logging/log.ts'
 export type { LogFields, Metadata } from './logging/log-line.ts'
@@ -23,12 +24,19 @@ export {
   oneOf,
   route,
   status,
+  type TenantLabel,
   tenant,
 } from './metric.ts'
 export { httpRequests, instrumentationMetrics, requestDuration } from './metrics.ts'
 export type { OperationsServer } from './operations/operations-server.ts'
 export type { ReadinessCheck } from './operations/readiness.ts'
-export { noopRecorder, type Recorder } from './recorder.ts'
+export {
+  type CounterRecorder,
+  type GaugeRecorder,
+  type HistogramRecorder,
+  noopRecorder,
+  type Recorder,
+} from './recorder.ts'
 export type { CounterHandle, GaugeHandle, HistogramHandle } from './store/handles.ts'
 export { createTelemetry, type Telemetry, type TelemetryOptions, type WorkFor } from './telemetry.ts'
 export { TelemetryError, type TelemetryErrorCode } from './telemetry-error.ts'
