@@ -24,7 +24,7 @@ export interface GaugeRecorder<L extends Labels> {
   /** Ends a series; it is absent from the next scrape on. */
   remove(labels: LabelValues<L>): void
   handle(labels: LabelValues<L>): GaugeHandle
-  /** Called before each scrape. When it rejects, the series of this metric are left out rather than shown frozen. */
+  /** Called before each scrape, beside what was given before. When it rejects, the series of this metric are left out rather than shown frozen. */
   collect(update: () => void | Promise<void>): void
 }
 

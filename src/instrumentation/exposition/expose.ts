@@ -41,7 +41,7 @@ export const exposition = (
 
   const isCollected = async (family: StoredFamily): Promise<boolean> => {
     try {
-      await family.collect?.()
+      await Promise.all(family.collects.map((collect) => collect()))
       return true
     } catch (error) {
       onCollectError(family.metric.name, error)

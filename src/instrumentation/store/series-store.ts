@@ -7,7 +7,7 @@ import { CounterSeries, GaugeSeries, HistogramSeries } from './handles.ts'
 
 /** A family with what must run before it is read. */
 export interface StoredFamily extends Family {
-  collect?: () => void | Promise<void>
+  readonly collects: (() => void | Promise<void>)[]
 }
 
 export interface SeriesStore extends Recorder {
@@ -56,7 +56,7 @@ export const createSeriesStore = (tenants: Tenants): SeriesStore => {
   return {
     counter: <L extends Labels>(metric: Counter<string, L>) =>
       once<CounterRecorder<L>>(metric, () => {
-        const family = scalarFamily(metric, tenants)
+        const family: StoredFamily = { ...scalarFamily(metric, tenants), collects: [] }
         const series = handles(family, (index) => new CounterSeries(family, index))
         return {
           family,
@@ -65,7 +65,7 @@ export const createSeriesStore = (tenants: Tenants): SeriesStore => {
       }),
     gauge: <L extends Labels>(metric: Gauge<string, L>) =>
       once<GaugeRecorder<L>>(metric, () => {
-        const family: StoredFamily = scalarFamily(metric, tenants)
+        const family: StoredFamily = { ...scalarFamily(metric, tenants), collects: [] }
         const series = handles(family, (index) => new GaugeSeries(family, index))
         return {
           family,
@@ -74,14 +74,14 @@ export const createSeriesStore = (tenants: Tenants): SeriesStore => {
             remove: (labels) => series.drop(labels),
             handle: (labels) => series.of(labels),
             collect(update) {
-              family.collect = update
+              family.collects.push(update)
             },
           },
         }
       }),
     histogram: <L extends Labels>(metric: Histogram<string, L>) =>
       once<HistogramRecorder<L>>(metric, () => {
-        const family = histogramFamily(metric, tenants)
+        const family: StoredFamily = { ...histogramFamily(metric, tenants), collects: [] }
         const series = handles(family, (index) => new HistogramSeries(family, index, metric.buckets))
         return {
           family,
