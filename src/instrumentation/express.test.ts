@@ -60,7 +60,11 @@ const hardApp = () => {
     response.write('begun')
     next(new Error('after headers'))
   })
-  app.get('/hang', () => {})
+  app.all('/hang', () => {})
+  app.get('/tell', (_request, response) => {
+    telemetry.log.info('told')
+    response.end()
+  })
   app.get('/', (_request, response) => void response.send('root'))
   app.use(
     (error: { status?: number }, _request: express.Request, response: express.Response, next: express.NextFunction) => {
@@ -75,7 +79,6 @@ beforeAll(async () => {
   server = createServer({ maxHeaderSize: 8192 }, hardApp())
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   port = (server.address() as AddressInfo).port
-  await send('GET', '/') // from the first request on, malformed ones are seen as well
 })
 afterAll(() => {
   server.closeAllConnections()
@@ -100,6 +103,9 @@ const counts = async (): Promise<Map<string, number>> =>
     ]),
   )
 
+const openConnections = (): Promise<number> =>
+  new Promise((resolve) => server.getConnections((_error, count) => resolve(count)))
+
 /** What a piece of work added, as `tenant method endpoint status` lines. */
 const added = async (work: () => Promise<unknown>, expected: number): Promise<readonly string[]> => {
   const before = await counts()
@@ -111,12 +117,13 @@ const added = async (work: () => Promise<unknown>, expected: number): Promise<re
       return Array<string>(count - (before.get(series) ?? 0)).fill(`${tenant} ${method} ${endpoint} ${status}`)
     })
   await expect.poll(async () => (await difference()).length, { timeout: 3000 }).toBeGreaterThanOrEqual(expected)
+  await expect.poll(openConnections, { timeout: 3000 }).toBe(0) // nothing is left that could be counted twice
   return (await difference()).sort()
 }
 
 const send = (method: string, path: string, headers: Record<string, string> = {}): Promise<number> =>
   new Promise((resolve) => {
-    const outgoing = request({ host: '127.0.0.1', port, method, path, headers }, (response) => {
+    const outgoing = request({ host: '127.0.0.1', port, method, path, headers, agent: false }, (response) => {
       response.resume()
       response.on('close', () => resolve(response.statusCode ?? 0))
     })
@@ -142,6 +149,18 @@ const abort = async (path: string): Promise<void> => {
   await new Promise<void>((resolve) => server.once('request', () => resolve()))
   outgoing.destroy()
 }
+
+/** Sends a part of a request and leaves once the application has it. */
+const cutOff = async (text: string): Promise<void> => {
+  const socket = connect(port, '127.0.0.1', () => socket.write(text))
+  socket.on('error', () => {})
+  await new Promise<void>((resolve) => server.once('request', () => resolve()))
+  socket.end()
+}
+
+test('the very first request of a server is counted even if it is malformed', async () => {
+  expect(await added(() => raw('NONSENSE\r\n\r\n'), 1)).toEqual(['__none__ OTHER __unmatched__ 400'])
+})
 
 test.each<[string, () => Promise<unknown>, string[]]>([
   [
@@ -171,11 +190,41 @@ test.each<[string, () => Promise<unknown>, string[]]>([
   ],
   ['a stream', () => send('GET', '/stream'), ['__none__ GET /stream 200']],
   [
-    'an error after headers, which the client sees as a cut',
+    'an error after headers, which is our fault though the head said 200',
     () => send('GET', '/late-error'),
-    ['__none__ GET /late-error 499'],
+    ['__none__ GET /late-error 500'],
   ],
   ['a request that the client gives up', () => abort('/hang'), ['__none__ GET /hang 499']],
+  [
+    'an upload that the client gives up',
+    () => cutOff('POST /hang HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nabc'),
+    ['__none__ POST /hang 499'],
+  ],
+  [
+    'an upload that is no HTTP',
+    () => raw('POST /hang HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n'),
+    ['__none__ POST /hang 400'],
+  ],
+  [
+    'nonsense behind a request that still runs, apart from it',
+    () => raw('GET /hang HTTP/1.1\r\nHost: x\r\n\r\nNONSENSE\r\n\r\n'),
+    ['__none__ GET /hang 499', '__none__ OTHER __unmatched__ 400'],
+  ],
+  [
+    'a request without Host, which Node refuses',
+    () => raw('GET /one HTTP/1.1\r\n\r\n'),
+    ['__none__ GET __unmatched__ 400'],
+  ],
+  [
+    'an expectation that nobody knows',
+    () => raw('GET /one HTTP/1.1\r\nHost: x\r\nExpect: tea\r\nConnection: close\r\n\r\n'),
+    ['__none__ GET __unmatched__ 417'],
+  ],
+  [
+    'a request that waits for 100-continue',
+    () => send('GET', '/one', { expect: '100-continue' }),
+    ['__none__ GET /one|/two 200'],
+  ],
   ['a verified tenant', () => send('GET', '/one', { 'x-verified-tenant': 'acme' }), ['acme GET /one|/two 200']],
   [
     'a tenant that is only claimed',
@@ -248,6 +297,13 @@ test('each request leaves one access line, tied to the trace that came in', asyn
     request_id: 'req-1',
     trace_id: traceId,
   })
+})
+
+test('a line that is logged within a request tells its route', async () => {
+  await send('GET', '/tell', { 'x-verified-tenant': 'acme' })
+  await expect.poll(() => lines.length).toBe(2)
+  expect(lines[0]).toMatchObject({ message: 'told', endpoint: '/tell', tenant_id: 'acme', status_code: null })
+  expect(lines[1]).toMatchObject({ message: 'request', request_id: lines[0]?.request_id, status_code: 200 })
 })
 
 test('a request id that could forge a line is replaced', async () => {

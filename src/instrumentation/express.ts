@@ -1,14 +1,17 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { subscribe } from 'node:diagnostics_channel'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Application } from 'express'
+import type { RequestContext } from './context/request-context.ts'
 import { observeRequest } from './http/observe-request.ts'
 import { observeServer } from './http/observe-server.ts'
+import type { RequestMetrics } from './http/request-metrics.ts'
 import type { Telemetry } from './telemetry.ts'
 import { TelemetryError } from './telemetry-error.ts'
 
 const PREFIX = Symbol('tenantscope.prefix')
-const ENDPOINT = Symbol('tenantscope.endpoint')
+const CURRENT = Symbol('tenantscope.current')
 
-type Templated = IncomingMessage & { [PREFIX]?: string | undefined; [ENDPOINT]?: string }
+type Templated = IncomingMessage & { [PREFIX]?: string | undefined; [CURRENT]?: RequestContext }
 type Pattern = string | RegExp
 type Next = (error?: unknown) => void
 
@@ -38,7 +41,8 @@ const captureTemplates = (prototype: LayerPrototype): void => {
   prototype.handleRequest = function (request, response, next) {
     const template = templateOf(this)
     if (this.route !== undefined) {
-      request[ENDPOINT] = `${request[PREFIX] ?? ''}${template}` || '/'
+      const current = request[CURRENT]
+      if (current) current.endpoint = `${request[PREFIX] ?? ''}${template}` || '/'
       return handleRequest.call(this, request, response, next)
     }
     if (template === '') return handleRequest.call(this, request, response, next)
@@ -50,6 +54,13 @@ const captureTemplates = (prototype: LayerPrototype): void => {
     })
   }
 }
+
+/** Observes a server at its first connection, so that even a first request that is malformed is counted. */
+const observeServersOf = (app: Application, metrics: RequestMetrics): void =>
+  subscribe('net.server.socket', (message) => {
+    const { server } = (message as { readonly socket: { readonly server?: Server } }).socket
+    if (server?.listeners('request').includes(app)) observeServer(server, metrics)
+  })
 
 /**
  * Wires an Express 5 app with one call, made before its first route: context, metrics, span and access line of each request,
@@ -65,10 +76,15 @@ export const instrument = (app: Application, telemetry: Telemetry): void => {
   const { stack } = app.router as unknown as { stack: Layer[] }
   if (stack.length > 0) throw new TelemetryError('EXPRESS_LATE', `the app has ${stack.length} layers already`)
   const { requestMetrics: metrics, log } = telemetry
+  observeServersOf(app, metrics)
   app.use((request: Templated, response, next) => {
-    const { server } = request.socket as { server?: Parameters<typeof observeServer>[0] }
+    const { server } = request.socket as { server?: Server }
     if (server) observeServer(server, metrics)
-    observeRequest(request, response, { metrics, log, handle: next, endpointOf: () => request[ENDPOINT] })
+    const handle = (current: RequestContext): void => {
+      request[CURRENT] = current
+      next()
+    }
+    observeRequest(request, response, handle, { metrics, log })
   })
   const [first] = stack
   if (first?.rawPath === undefined) throw new TelemetryError('EXPRESS_VERSION', 'the router does not keep mount paths')

@@ -1,5 +1,5 @@
-import { type Context, propagation, ROOT_CONTEXT, type SpanKind, trace } from '@opentelemetry/api'
-import { type RequestContext, withRequestContext } from './request-context.ts'
+import { type Context, context, propagation, type Span, SpanKind, trace } from '@opentelemetry/api'
+import { activeRequest, type RequestContext, withRequestContext } from './request-context.ts'
 import { tenantBaggage } from './tenant-baggage.ts'
 import { childSpanContext, newRequestId, parseTraceparent } from './trace-ids.ts'
 
@@ -7,6 +7,8 @@ export interface Work {
   readonly request: RequestContext
   /** The context to run it in. */
   readonly context: Context
+  /** False where the span is that of the user's own instrumentation, which will end it. */
+  readonly ownsSpan: boolean
 }
 
 export interface WorkOptions {
@@ -22,16 +24,34 @@ export interface WorkOptions {
 }
 
 const TRACER = '@tenantscope/instrumentation'
+const NO_TRACE = '0'.repeat(32)
 
-/** Starts a span and a context for a request, a job or a message. The caller ends the span. */
-export const beginWork = ({ name, kind, traceparent, ...who }: WorkOptions): Work => {
-  const remote = parseTraceparent(traceparent)
-  const parent = remote ? trace.setSpanContext(ROOT_CONTEXT, remote) : ROOT_CONTEXT
+/** The server span that auto-instrumentation has begun for this request; a second one would count it twice. */
+const surroundingSpan = (kind: SpanKind): Span | undefined =>
+  kind === SpanKind.SERVER && activeRequest() === undefined ? trace.getActiveSpan() : undefined
+
+const startSpan = (name: string, kind: SpanKind, parent: Context): Span => {
+  const asked = trace.getSpanContext(parent)
   const started = trace.getTracer(TRACER).startSpan(name, { kind }, parent)
-  const own = started.spanContext()
+  const { traceId, spanId } = started.spanContext()
   // Without an SDK the started span repeats its parent or is all zeros: then the ids are ours.
-  const isReal = own.traceId !== '0'.repeat(32) && own.spanId !== remote?.spanId
-  const span = isReal ? started : trace.wrapSpanContext(childSpanContext(remote))
+  const isReal = traceId !== NO_TRACE && spanId !== asked?.spanId
+  return isReal ? started : trace.wrapSpanContext(childSpanContext(asked))
+}
+
+/** A request's trace begins with its caller or with itself; any other work may also be part of what is being done now. */
+const parentOf = (kind: SpanKind, traceparent: string | undefined): Context => {
+  const remote = parseTraceparent(traceparent)
+  const active = context.active()
+  if (remote) return trace.setSpanContext(active, remote)
+  return kind === SpanKind.SERVER ? trace.deleteSpan(active) : active
+}
+
+/** Starts a span and a context for a request, a job or a message. The caller ends the span if it is its own. */
+export const beginWork = ({ name, kind, traceparent, ...who }: WorkOptions): Work => {
+  const surrounding = surroundingSpan(kind)
+  const parent = surrounding ? context.active() : parentOf(kind, traceparent)
+  const span = surrounding ?? startSpan(name, kind, parent)
   const request: RequestContext = {
     requestId: who.requestId ?? newRequestId(),
     tenantId: who.tenantId,
@@ -41,9 +61,6 @@ export const beginWork = ({ name, kind, traceparent, ...who }: WorkOptions): Wor
     span,
     spanContext: span.spanContext(),
   }
-  const context = propagation.setBaggage(
-    trace.setSpan(withRequestContext(parent, request), span),
-    tenantBaggage(request),
-  )
-  return { request, context }
+  const own = trace.setSpan(withRequestContext(parent, request), span)
+  return { request, context: propagation.setBaggage(own, tenantBaggage(request)), ownsSpan: !surrounding }
 }

@@ -1,85 +1,60 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { context, SpanKind, SpanStatusCode } from '@opentelemetry/api'
-import { beginWork } from '../context/begin-work.ts'
+import { context, SpanKind } from '@opentelemetry/api'
+import { beginWork, type Work } from '../context/begin-work.ts'
+import type { RequestContext } from '../context/request-context.ts'
 import type { Log } from '../logging/log.ts'
-import { NO_ROUTE, NO_TENANT } from '../metric.ts'
+import { NO_ROUTE } from '../metric.ts'
+import { describeSpan } from './describe-span.ts'
+import { finalStatus, openExchange } from './exchange.ts'
+import { inboundRequestId, inboundTraceparent } from './inbound-headers.ts'
 import type { RequestMetrics } from './request-metrics.ts'
-
-/** The client went away before the response was finished. nginx's code, since HTTP has none. */
-export const CLIENT_CLOSED_REQUEST = 499
-
-const REQUEST_ID = /^[\w.:-]{1,128}$/
 
 export interface ObserveOptions {
   readonly metrics: RequestMetrics
   readonly log: Log
 }
 
-const headerText = (value: string | string[] | undefined): string | undefined =>
-  Array.isArray(value) ? value[0] : value
+/** Begins the work of a request, by what its headers may say of it. */
+export const beginRequest = (request: IncomingMessage, endpoint?: string): Work =>
+  beginWork({
+    name: request.method ?? 'HTTP',
+    kind: SpanKind.SERVER,
+    method: request.method,
+    endpoint,
+    requestId: inboundRequestId(request),
+    traceparent: inboundTraceparent(request),
+  })
 
-const inboundRequestId = ({ headers }: IncomingMessage): string | undefined => {
-  const given = headerText(headers['x-request-id'])
-  return given !== undefined && REQUEST_ID.test(given) ? given : undefined
+/** Tells of a request once: metrics, span and access line. */
+export const tellRequest = (
+  work: Work,
+  { status, startedAt }: { readonly status: number; readonly startedAt: number },
+  { metrics, log }: ObserveOptions,
+): void => {
+  const durationMs = performance.now() - startedAt
+  const { request } = work
+  const { tenantId, method } = request
+  request.endpoint ??= NO_ROUTE
+  metrics.record({ tenantId, method, endpoint: request.endpoint, status, seconds: durationMs / 1000 })
+  describeSpan(request, status)
+  if (work.ownsSpan) request.span.end()
+  context.with(work.context, () => log.access({ statusCode: status, durationMs: Math.round(durationMs * 1000) / 1000 }))
 }
 
-/** The status that the client saw, or 499 when it did not stay to see the end. */
-const finalStatus = (response: ServerResponse): number =>
-  response.writableFinished ? response.statusCode : CLIENT_CLOSED_REQUEST
-
 /**
- * Runs the handling of one request in a context of its own and tells of it once, when its response is over: metrics, span
- * and access line from one listener. `close` is the only event that every response has, finished or not.
+ * Runs the handling of one request in a context of its own and tells of it once, when its response is over. `close` is the
+ * only event that every response has, finished or not. `handle` notes the route template in what it is given.
  */
 export const observeRequest = (
   request: IncomingMessage,
   response: ServerResponse,
-  {
-    metrics,
-    log,
-    endpointOf,
-    handle,
-  }: ObserveOptions & {
-    /** The route template, asked for at the end. */
-    readonly endpointOf: () => string | undefined
-    readonly handle: () => void
-  },
+  handle: (current: RequestContext) => void,
+  options: ObserveOptions,
 ): void => {
   const startedAt = performance.now()
-  const method = request.method
-  const work = beginWork({
-    name: method ?? 'HTTP',
-    kind: SpanKind.SERVER,
-    method,
-    requestId: inboundRequestId(request),
-    traceparent: headerText(request.headers.traceparent),
-  })
-  const current = work.request
-  response.setHeader('x-request-id', current.requestId)
-
-  response.once('close', () => {
-    const durationMs = performance.now() - startedAt
-    const status = finalStatus(response)
-    const endpoint = endpointOf() ?? NO_ROUTE
-    current.endpoint = endpoint
-    metrics.record({ tenantId: current.tenantId, method, endpoint, status, seconds: durationMs / 1000 })
-    const { span } = current
-    if (span.isRecording()) {
-      span.updateName(`${method} ${endpoint}`)
-      span.setAttributes({
-        'http.request.method': method ?? '',
-        'http.route': endpoint,
-        'http.response.status_code': status,
-        'tenant.id': current.tenantId ?? NO_TENANT,
-        ...(current.userId !== undefined && { 'user.id': current.userId }),
-      })
-      if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR })
-    }
-    span.end()
-    context.with(work.context, () =>
-      log.access({ statusCode: status, durationMs: Math.round(durationMs * 1000) / 1000 }),
-    )
-  })
-
-  context.with(work.context, handle)
+  const work = beginRequest(request)
+  openExchange(request, response)
+  response.setHeader('x-request-id', work.request.requestId)
+  response.once('close', () => tellRequest(work, { status: finalStatus(request, response), startedAt }, options))
+  context.with(work.context, handle, undefined, work.request)
 }

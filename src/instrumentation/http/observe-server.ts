@@ -1,27 +1,86 @@
-import type { Server } from 'node:http'
+import { subscribe } from 'node:diagnostics_channel'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { NO_ROUTE } from '../metric.ts'
+import { finalStatus, isOpened, markFault, owedResponse } from './exchange.ts'
 import type { RequestMetrics } from './request-metrics.ts'
 
-/** Requests that the parser refused never become a request event; they are answered and counted here. */
-const refusals: Readonly<Record<string, { readonly status: number; readonly reason: string }>> = {
+const OBSERVERS = Symbol('tenantscope.observers')
+type Observed = Server & { [OBSERVERS]?: Set<RequestMetrics> }
+
+interface Refusal {
+  readonly status: number
+  readonly reason: string
+}
+
+/** What the parser refuses never becomes a request event. The replies are those of Node, as it gives them unobserved. */
+const refusals: Readonly<Record<string, Refusal>> = {
   HPE_HEADER_OVERFLOW: { status: 431, reason: 'Request Header Fields Too Large' },
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: { status: 413, reason: 'Payload Too Large' },
   ERR_HTTP_REQUEST_TIMEOUT: { status: 408, reason: 'Request Timeout' },
 }
-const BAD_REQUEST = { status: 400, reason: 'Bad Request' }
+/** The connection ended in the midst of a request. */
+const CLIENT_LEFT = 'HPE_INVALID_EOF_STATE'
+const BAD_REQUEST: Refusal = { status: 400, reason: 'Bad Request' }
 
-const observed = new WeakSet<Server>()
+/** `undefined` for errors of the connection or the application, which are no refusal. */
+const refusalOf = (code = ''): Refusal | undefined =>
+  refusals[code] ?? (code.startsWith('HPE_') ? BAD_REQUEST : undefined)
 
-/** Counts malformed requests of a server, and answers them as Node would when nobody else listens. Safe to repeat. */
-export const observeServer = (server: Server, metrics: RequestMetrics): void => {
-  if (observed.has(server)) return
-  observed.add(server)
+const countUnmatched = (metrics: RequestMetrics, status: number, method?: string): void =>
+  metrics.record({ tenantId: undefined, method, endpoint: NO_ROUTE, status, seconds: 0 })
+
+const refuse = (socket: Duplex, error: Error, refusal: Refusal | undefined): void => {
+  const isReplyPossible = socket.writable && !owedResponse(socket)?.headersSent
+  if (!refusal || !isReplyPossible) {
+    socket.destroy(error)
+    return
+  }
+  const { status, reason } = refusal
+  socket.end(`HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy())
+}
+
+const observeRefusals = (server: Server, metrics: RequestMetrics): void => {
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
-    if (error.code === 'ECONNRESET') return
-    const { status, reason } = refusals[error.code ?? ''] ?? BAD_REQUEST
-    metrics.record({ tenantId: undefined, method: undefined, endpoint: NO_ROUTE, status, seconds: 0 })
-    if (server.listenerCount('clientError') > 1) return
-    if (socket.writable) socket.end(`HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
-    else socket.destroy(error)
+    const refusal = refusalOf(error.code)
+    if (refusal) {
+      const owed = owedResponse(socket)
+      if (error.code !== CLIENT_LEFT) markFault(socket, refusal.status)
+      // A body that breaks off belongs to its request, which is counted when its response closes.
+      if (!owed || owed.req.complete) countUnmatched(metrics, refusal.status)
+    }
+    if (server.listenerCount('clientError') === 1) refuse(socket, error, refusal)
   })
+}
+
+/** Node itself answers requests without Host, with an unknown Expect, or beyond the connection's limit; nobody hears of them. */
+const isMaybeUnheard = ({ headers }: IncomingMessage, { maxRequestsPerSocket }: Server): boolean =>
+  headers.host === undefined || headers.expect !== undefined || (maxRequestsPerSocket ?? 0) > 0
+const UNHEARD_STATUSES: readonly number[] = [400, 417, 503]
+
+interface Started {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly server: Observed
+}
+
+const observeUnheard = (server: Server, metrics: RequestMetrics): void =>
+  subscribe('http.server.request.start', (message) => {
+    const { request, response, server: started } = message as Started
+    if (started !== server || !isMaybeUnheard(request, server)) return
+    response.once('close', () => {
+      const status = finalStatus(request, response)
+      if (!isOpened(response) && UNHEARD_STATUSES.includes(status)) countUnmatched(metrics, status, request.method)
+    })
+  })
+
+/** Counts what a server answers without its application: malformed and refused requests. Safe to repeat. */
+export const observeServer = (server: Server, metrics: RequestMetrics): void => {
+  const observed = server as Observed
+  const observers = observed[OBSERVERS] ?? new Set()
+  observed[OBSERVERS] = observers
+  if (observers.has(metrics)) return
+  observers.add(metrics)
+  observeRefusals(server, metrics)
+  observeUnheard(server, metrics)
 }
