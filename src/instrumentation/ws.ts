@@ -1,6 +1,8 @@
-import type { WebSocket } from 'ws'
+import type { RawData, WebSocket } from 'ws'
 import { gauge, tenant } from './metric.ts'
-import type { Telemetry } from './telemetry.ts'
+import type { Telemetry, WorkFor } from './telemetry.ts'
+
+export { observeUpgrade } from './http/observe-upgrade.ts'
 
 export const websocketConnections = gauge('websocket_connections', {
   help: 'WebSocket connections open on this pod.',
@@ -26,4 +28,32 @@ export const observeConnections = ({ recorder }: Pick<Telemetry, 'recorder'>) =>
     change(tenantId, 1)
     socket.once('close', () => change(tenantId, -1))
   }
+}
+
+/** What RFC 6455 calls an unexpected condition on the side of the server. */
+const INTERNAL_ERROR = 1011
+
+/**
+ * Handles each message of a connection in a context and a span of its own: an event emitter keeps no async context. A handler
+ * that fails ends the connection.
+ *
+ * @example handleMessages(telemetry, socket, { tenantId }, (data) => answer(data))
+ */
+export const handleMessages = (
+  { run, log }: Pick<Telemetry, 'run' | 'log'>,
+  socket: WebSocket,
+  who: WorkFor,
+  handle: (data: RawData, isBinary: boolean) => void | Promise<void>,
+): void => {
+  const handleOne = async (data: RawData, isBinary: boolean): Promise<void> => {
+    try {
+      await handle(data, isBinary)
+    } catch (error) {
+      log.error('a message could not be handled', { error })
+      socket.close(INTERNAL_ERROR)
+    }
+  }
+  socket.on('message', (data, isBinary) => {
+    void run({ name: 'message', ...who }, () => handleOne(data, isBinary))
+  })
 }
