@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { DefinitionError } from '../core/diagnostic.ts'
+import { demoDirectory } from '../demo/demo-address.ts'
 import { CommandError } from './command-error.ts'
 
 /** What a command gives back: the exit code of the process. */
@@ -46,6 +47,7 @@ const program = (): Command => {
   cli
     .command('demo')
     .description('run the whole chain on this machine, under traffic')
+    .option('--directory <folder>', 'where the parts keep their data and logs', demoDirectory)
     .option('--smoke', 'unattended: fault, page, recovery, resolution; prints one JSON summary')
     .action(run(async () => (await import('./demo/command.ts')).demo))
 
@@ -54,6 +56,7 @@ const program = (): Command => {
     .argument('[name]', 'which; without a name all are listed')
     .description('inject a fault into the running demo')
     .option('--tenant <id>', 'whom it hits')
+    .option('--directory <folder>', 'that of the demo', demoDirectory)
     .option('--lift', 'end it')
     .action(run(async () => (await import('./incident/command.ts')).incident))
 

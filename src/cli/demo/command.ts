@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { Command } from 'commander'
 import pc from 'picocolors'
 import { startControlServer } from '../../demo/control-server.ts'
-import { demoDirectory, publishAddress } from '../../demo/demo-address.ts'
+import { publishAddress } from '../../demo/demo-address.ts'
 import { incidentDesk } from '../../demo/incident-desk.ts'
 import { runSmoke } from '../../demo/smoke.ts'
 import { type Demo, startDemo } from '../../demo/start-demo.ts'
@@ -14,14 +14,15 @@ import { welcome } from './welcome.ts'
 
 interface Options {
   readonly smoke?: boolean
+  readonly directory: string
 }
 
-const start = async (stackFile: string): Promise<Demo> => {
+const start = async (stackFile: string, directory: string): Promise<Demo> => {
   const display = progressDisplay()
   try {
     return await startDemo({
       definition: await loadStack(stackFile),
-      directory: demoDirectory,
+      directory,
       onProgress: display.onProgress,
       onEvent: (event) => console.error(formatEvent(event)),
     })
@@ -38,8 +39,8 @@ const untilStopped = async (): Promise<void> => {
 }
 
 /** `tenantscope demo [--smoke]`: the whole chain on this machine. With `--smoke` it proves itself and prints one JSON summary. */
-export const demo = async ({ smoke }: Options, command: Command): Promise<number> => {
-  const running = await start(command.optsWithGlobals<{ stack: string }>().stack)
+export const demo = async ({ smoke, directory }: Options, command: Command): Promise<number> => {
+  const running = await start(command.optsWithGlobals<{ stack: string }>().stack, directory)
   const { stack, traffic } = running
   const desk = incidentDesk({ stack, traffic, databaseUrl: stack.url('postgres') })
   const control = await startControlServer(desk)
@@ -49,13 +50,14 @@ export const demo = async ({ smoke }: Options, command: Command): Promise<number
       console.log(JSON.stringify(summary))
       return summary.passed ? 0 : 1
     }
-    await publishAddress(demoDirectory, control.url)
+    await publishAddress(directory, control.url)
     console.log(welcome(running))
     await untilStopped()
     console.log(pc.dim('stopping'))
     return 0
   } finally {
     await control.stop()
+    await desk.liftAll().catch(() => {}) // a part that is down on purpose cannot be mended, only stopped
     await running.stop()
   }
 }

@@ -5,6 +5,7 @@ import { CommandError } from '../command-error.ts'
 interface Options {
   readonly tenant?: string
   readonly lift?: boolean
+  readonly directory: string
 }
 
 const list = (): string =>
@@ -13,12 +14,12 @@ const list = (): string =>
     .join('\n')
 
 /** `tenantscope incident [NAME] [--tenant ID] [--lift]`: injects a fault into the running demo, or ends it. */
-export const incident = async (name: string | undefined, { tenant, lift }: Options): Promise<number> => {
+export const incident = async (name: string | undefined, { tenant, lift, directory }: Options): Promise<number> => {
   if (name === undefined) {
     console.log(list())
     return 0
   }
-  const url = await findDemo()
+  const url = await findDemo(directory)
   if (!url) throw new CommandError('DEMO_MISSING: no demo runs in this folder\n    fix:  start one with "npm run demo"')
   const query = new URLSearchParams({ name, ...(tenant !== undefined && { tenant }) })
   const response = await fetch(`${url}/incidents?${query}`, { method: lift ? 'DELETE' : 'POST' })
