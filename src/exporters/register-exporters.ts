@@ -12,7 +12,7 @@ export interface ExporterChange {
 }
 
 export interface RegisterOptions {
-  /** How long one exporter may take; keep it below the scrape timeout. 2 by default. */
+  /** How long one exporter may take; keep it below the scrape timeout. 0.8 by default. */
   readonly timeoutSeconds?: number
   /** Told each reason once while a source is down, and once when it is back: not at each scrape. */
   readonly onChange?: (change: ExporterChange) => void
@@ -50,7 +50,7 @@ const byMetric = ({ samples }: Collection, metric: AnyMetric) => samples.filter(
 export const registerExporters = (
   registry: Registry,
   exporters: readonly Exporter[],
-  { timeoutSeconds: usualTimeoutSeconds = 2, onChange = () => {} }: RegisterOptions = {},
+  { timeoutSeconds: usualTimeoutSeconds = 0.8, onChange = () => {} }: RegisterOptions = {},
 ): RegisteredExporters => {
   const collectAll = (timeoutSeconds = usualTimeoutSeconds) =>
     Promise.all(refreshes.map((refresh) => refresh(timeoutSeconds)))

@@ -1,18 +1,37 @@
 import { publishedErrorBudget } from '../../core/recorded.ts'
 import { type Gauge, OTHER } from '../../instrumentation/metric.ts'
 import { type Exporter, type Sample, sample } from '../exporter.ts'
-import { signUps, sloObjective, tenantInfo, tenantMetrics } from './metrics.ts'
+import {
+  ACTIVITY_WINDOWS,
+  activeTenants,
+  FEATURES,
+  featureAdoption,
+  signUps,
+  sloObjective,
+  tenantCreated,
+  tenantInfo,
+  tenantMetrics,
+} from './metrics.ts'
 import type { ObjectivesFile } from './objectives.ts'
 
 export interface TenantRow {
   readonly id: string
   readonly tier: string
+  /** Seconds since 1970. */
+  readonly created_seconds: number
+}
+
+export interface ActivityCounts {
+  readonly activeTenants: Readonly<Record<(typeof ACTIVITY_WINDOWS)[number], number>>
+  readonly adopters: Readonly<Record<(typeof FEATURES)[number], number>>
 }
 
 export interface TenantSource {
   tenants(): Promise<readonly TenantRow[]>
-  signUpsLastDay(): Promise<number>
+  activity(): Promise<ActivityCounts>
 }
+
+const SECONDS_PER_DAY = 86_400
 
 type Ratios = ObjectivesFile['objectives']
 
@@ -40,21 +59,43 @@ const promisesOfOthers = ({ objectives, errorBudgets }: ObjectivesFile): readonl
   ]
 }
 
+const businessSamples = (
+  tenants: readonly TenantRow[],
+  { activeTenants: active, adopters }: ActivityCounts,
+  nowSeconds: number,
+): readonly Sample[] => {
+  const dayAgo = nowSeconds - SECONDS_PER_DAY
+  return [
+    sample(signUps, {}, tenants.filter(({ created_seconds }) => created_seconds > dayAgo).length),
+    ...ACTIVITY_WINDOWS.map((window) => sample(activeTenants, { window }, active[window])),
+    ...(tenants.length === 0
+      ? []
+      : FEATURES.map((feature) => sample(featureAdoption, { feature }, adopters[feature] / tenants.length))),
+  ]
+}
+
 /**
  * Publishes each tenant's tier and what it is promised, as series. Rules join with them, so that neither tenants nor tiers
  * add a rule.
+ *
+ * @example tenantExporter(postgresTenants(() => pool), await readObjectives('slo/generated/objectives.json'))
  */
-export const tenantExporter = (source: TenantSource, objectives: ObjectivesFile): Exporter => ({
+export const tenantExporter = (
+  source: TenantSource,
+  objectives: ObjectivesFile,
+  { nowSeconds = () => Date.now() / 1000 }: { readonly nowSeconds?: () => number } = {},
+): Exporter => ({
   name: 'tenant',
   metrics: tenantMetrics,
   async collect() {
-    const [tenants, lastDay] = await Promise.all([source.tenants(), source.signUpsLastDay()])
+    const [tenants, activity] = await Promise.all([source.tenants(), source.activity()])
     return [
       ...tenants.map(({ id, tier }) => sample(tenantInfo, { tenant_id: id, tier }, 1)),
+      ...tenants.map(({ id, created_seconds }) => sample(tenantCreated, { tenant_id: id }, created_seconds)),
       ...tenants.flatMap((tenant) => promises(tenant, sloObjective, objectives.objectives)),
       ...tenants.flatMap((tenant) => promises(tenant, publishedErrorBudget, objectives.errorBudgets)),
       ...promisesOfOthers(objectives),
-      sample(signUps, {}, lastDay),
+      ...businessSamples(tenants, activity, nowSeconds()),
     ]
   },
 })
