@@ -46,6 +46,18 @@ export const startTraffic = (
   const deadline = Date.now() + bounds.seconds * 1000
   let sent = 0
 
+  const factorOf = (tenantId: string): number => factors.get(tenantId) ?? 1
+
+  /** Waits for the next arrival; when the rate is changed meanwhile, it comes at once instead of at the old pace. */
+  const arrival = async (tenantId: string, at: number): Promise<number> => {
+    const factor = factorOf(tenantId)
+    while (Date.now() < at && !abort.signal.aborted) {
+      if (factorOf(tenantId) !== factor) return Date.now()
+      await delay(Math.min(at - Date.now(), 250), undefined, { signal: abort.signal }).catch(() => {})
+    }
+    return at
+  }
+
   const arrive = async ({ tenantId, requestsPerSecond, client }: TrafficSource, index: number): Promise<void> => {
     const random = seededRandom(seed * 1000 + index)
     const session = userSession(client, random)
@@ -53,10 +65,8 @@ export const startTraffic = (
     const inFlight = new Set<Promise<void>>()
     let next = Date.now()
     while (!abort.signal.aborted && Date.now() < deadline && sent < bounds.requests) {
-      next += (-Math.log(1 - random()) * 1000) / (requestsPerSecond * (factors.get(tenantId) ?? 1))
-      // A rate that is raised must not wait for an arrival planned at the old one.
-      next = Math.min(next, Date.now() + 5000)
-      await delay(Math.max(0, next - Date.now()), undefined, { signal: abort.signal }).catch(() => {})
+      next += (-Math.log(1 - random()) * 1000) / (requestsPerSecond * factorOf(tenantId))
+      next = await arrival(tenantId, next)
       if (abort.signal.aborted || inFlight.size >= MOST_IN_FLIGHT) continue
       sent += 1
       const request: Promise<void> = session.act().then((reply) => {
