@@ -1,7 +1,9 @@
+import { once } from 'node:events'
 import { createServer, request, type Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import express, { Router } from 'express'
+import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { instrument } from './express.ts'
 import { createTelemetry, type Telemetry } from './telemetry.ts'
@@ -260,6 +262,22 @@ test.each<[string, () => Promise<unknown>, string[]]>([
   expect(await added(work, expected.length)).toEqual(expected)
 })
 
+test('whatever stands in a request line, the process lives and counts one request', async () => {
+  const target = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 40 }).map((text) => text.replace(/[\r\n]/g, '')),
+    fc.string({ unit: fc.constantFrom(...'/\\%5CFf@:?#.*{}()[];'), maxLength: 40 }).map((text) => `/${text}`),
+    fc.constantFrom('//%5Cfoo.bar:80@example.com', '*', 'http://[::1', '/__proto__', '/api/constructor/agents/%00'),
+  )
+  const method = fc.constantFrom('GET', 'POST', 'HEAD', 'OPTIONS', 'get', 'GETT', 'PRI', 'M-SEARCH', '')
+  await fc.assert(
+    fc.asyncProperty(method, target, async (verb, path) => {
+      const work = () => raw(`${verb} ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)
+      expect(await added(work, 1)).toHaveLength(1)
+    }),
+    { numRuns: 200 },
+  )
+})
+
 test('a thousand unknown paths make no series of their own', async () => {
   await send('GET', '/nowhere')
   const before = (await page()).split('\n').length
@@ -312,8 +330,22 @@ test('a request id that could forge a line is replaced', async () => {
   expect(lines[0]?.request_id).toMatch(/^[0-9a-f]{32}$/)
 })
 
-test('an app that has routes already is refused', () => {
+test('an app that has routes already, and one mounted in it, are instrumented as well, each request once', async () => {
   const app = express()
-  app.get('/', (_request, response) => void response.end())
-  expect(() => instrument(app, telemetry)).toThrow('EXPRESS_LATE')
+  const inner = express()
+  inner.get('/:id', (_request, response) => void response.end())
+  app.use('/late', inner)
+  const late = createTelemetry({ registries: [], log: { level: 'silent' } })
+  instrument(inner, late)
+  instrument(app, late)
+  const lateServer = app.listen(0, '127.0.0.1')
+  await once(lateServer, 'listening')
+  await fetch(`http://127.0.0.1:${(lateServer.address() as AddressInfo).port}/late/7`)
+  lateServer.closeAllConnections()
+  lateServer.close()
+  let text = ''
+  for await (const piece of late.metrics()) text += piece
+  expect(text.match(/^http_requests_total.* [1-9]\d*$/gm)).toEqual([
+    'http_requests_total{tenant_id="__none__",method="GET",endpoint="/late/:id",status="200"} 1',
+  ])
 })

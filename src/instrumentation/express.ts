@@ -62,31 +62,41 @@ const observeServersOf = (app: Application, metrics: RequestMetrics): void =>
     if (server?.listeners('request').includes(app)) observeServer(server, metrics)
   })
 
+/** The class of the router's layers, which the router does not export. */
+const layerPrototypeOf = (app: Application): LayerPrototype => {
+  const { stack } = app.router as unknown as { readonly stack: Layer[] }
+  app.use((_request, _response, next) => next())
+  const probe = stack.pop()
+  if (probe?.rawPath === undefined) {
+    throw new TelemetryError('EXPRESS_VERSION', 'the router does not keep mount paths')
+  }
+  return Object.getPrototypeOf(probe) as LayerPrototype
+}
+
 /**
- * Wires an Express 5 app with one call, made before its first route: context, metrics, span and access line of each request,
- * with true route templates through mounted routers and apps.
+ * Wires an Express 5 app with one call: context, metrics, span and access line of each request, with true route templates
+ * through mounted routers and apps. It stands before the router, which answers some requests without asking any middleware.
  *
  * @example
  * const app = express()
  * instrument(app, telemetry)
  * app.use('/api/agents', agents)
- * @throws TelemetryError EXPRESS_LATE, EXPRESS_VERSION
+ * @throws TelemetryError EXPRESS_VERSION
  */
-export const instrument = (app: Application, telemetry: Telemetry): void => {
-  const { stack } = app.router as unknown as { stack: Layer[] }
-  if (stack.length > 0) throw new TelemetryError('EXPRESS_LATE', `the app has ${stack.length} layers already`)
-  const { requestMetrics: metrics, log } = telemetry
+export const instrument = (app: Application, { requestMetrics: metrics, log }: Telemetry): void => {
+  captureTemplates(layerPrototypeOf(app))
   observeServersOf(app, metrics)
-  app.use((request: Templated, response, next) => {
+  const entry = app as unknown as { handle(request: Templated, response: ServerResponse, next?: Next): void }
+  const { handle } = entry
+  entry.handle = (request, response, next) => {
+    const respond = (): void => handle.call(app, request, response, next)
+    if (request[CURRENT]) return respond() // mounted in an app that is instrumented itself
     const { server } = request.socket as { server?: Server }
     if (server) observeServer(server, metrics)
-    const handle = (current: RequestContext): void => {
+    const begin = (current: RequestContext): void => {
       request[CURRENT] = current
-      next()
+      respond()
     }
-    observeRequest(request, response, handle, { metrics, log })
-  })
-  const [first] = stack
-  if (first?.rawPath === undefined) throw new TelemetryError('EXPRESS_VERSION', 'the router does not keep mount paths')
-  captureTemplates(Object.getPrototypeOf(first) as LayerPrototype)
+    observeRequest(request, response, begin, { metrics, log })
+  }
 }

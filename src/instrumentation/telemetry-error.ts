@@ -4,7 +4,6 @@ const fixes = {
   METRIC_CLASH: 'rename the metric, or leave its registry out of `registries`',
   METRIC_REDEFINED: 'declare the metric once and import that declaration',
   EXPRESS_VERSION: 'install express 5.3 or later: earlier ones do not tell where a router is mounted',
-  EXPRESS_LATE: 'call instrument(app, telemetry) before the first app.use or route, so that no request passes unseen',
 } as const
 
 export type TelemetryErrorCode = keyof typeof fixes
