@@ -1,4 +1,4 @@
-import { counter, gauge, histogram, oneOf, route, status, tenant } from './metric.ts'
+import { counter, free, gauge, histogram, oneOf, route, status, tenant } from './metric.ts'
 
 export const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'OTHER'] as const
 
@@ -24,5 +24,16 @@ export const tenantsRefused = counter('telemetry_tenants_refused_total', {
   labels: {},
 })
 
+export const serviceInfo = gauge('service_info', {
+  help: 'Always 1: which build of which service this process runs, to join to its other series.',
+  labels: { service: free({ expected: 2 }), version: free({ expected: 2 }), environment: free({ expected: 1 }) },
+})
+
 /** What the library itself emits, whatever the framework. */
-export const instrumentationMetrics = [httpRequests, requestDuration, tenantsAdmitted, tenantsRefused] as const
+export const instrumentationMetrics = [
+  httpRequests,
+  requestDuration,
+  tenantsAdmitted,
+  tenantsRefused,
+  serviceInfo,
+] as const

@@ -8,7 +8,7 @@ import { exposition } from './exposition/expose.ts'
 import { refuseClashes, registryTexts } from './exposition/registries.ts'
 import { type RequestMetrics, requestMetrics } from './http/request-metrics.ts'
 import { createLog, type Log, type LogOptions } from './logging/log.ts'
-import { tenantsAdmitted, tenantsRefused } from './metrics.ts'
+import { serviceInfo, tenantsAdmitted, tenantsRefused } from './metrics.ts'
 import { type OperationsServer, startOperationsServer } from './operations/operations-server.ts'
 import { checkReadiness, type ReadinessCheck } from './operations/readiness.ts'
 import { noopRecorder, type Recorder } from './recorder.ts'
@@ -16,6 +16,10 @@ import { createSeriesStore } from './store/series-store.ts'
 import { boundedTenants, type Tenants } from './tenants.ts'
 
 export interface TelemetryOptions {
+  /** What `service_info` tells of this process. OpenTelemetry's word for a service without a name is `unknown_service`. */
+  readonly service?: string
+  readonly version?: string
+  readonly environment?: string
   /** At most this many tenants have series of their own, the known ones first; 1,000 by default. */
   readonly tenants?: { readonly max?: number; readonly known?: readonly string[] }
   /** What must answer before the process takes requests, by name. */
@@ -80,11 +84,14 @@ const inSpan = async <Result>({ name = 'work', ...who }: WorkFor, work: () => Pr
  * Metrics, logs, trace context and readiness of one process.
  *
  * @example
- * const telemetry = createTelemetry({ readiness: { postgres: () => pool.query('SELECT 1') } })
+ * const telemetry = createTelemetry({ service: 'api', readiness: { postgres: () => pool.query('SELECT 1') } })
  * instrument(app, telemetry)
  * await telemetry.listen({ port: 9090 })
  */
 export const createTelemetry = ({
+  service = 'unknown_service',
+  version = '',
+  environment = '',
   tenants: { max = 1000, known = [] } = {},
   readiness = {},
   registries = [runtimeRegistry()],
@@ -100,6 +107,7 @@ export const createTelemetry = ({
     onCollectError: (metric, error) => log.warn('a metric could not be collected', { metric, error }),
   })
   store.gauge(tenantsAdmitted).collect(() => store.gauge(tenantsAdmitted).set({}, tenants.size))
+  store.gauge(serviceInfo).set({ service, version, environment }, 1)
   const refusals = store.counter(tenantsRefused).handle({})
   let refusalsTold = 0
   let draining = false
@@ -108,7 +116,7 @@ export const createTelemetry = ({
     refusals.add(tenants.refused - refusalsTold)
     refusalsTold = tenants.refused
     yield* page.pieces()
-    yield* registryTexts(registries)
+    yield* registryTexts(registries, (error) => log.error('a registry could not be collected', { error }))
   }
 
   return {

@@ -12,10 +12,17 @@ export const refuseClashes = (metrics: readonly AnyMetric[], registries: readonl
     throw new TelemetryError('METRIC_CLASH', `declared twice: ${[...new Set(clashing)].join(', ')}`)
 }
 
-/** The text of prom-client registries, one after the other. */
-export async function* registryTexts(registries: readonly Registry[]): AsyncGenerator<string> {
+/** The text of prom-client registries, one after the other. One that cannot be collected is left out; the others stand. */
+export async function* registryTexts(
+  registries: readonly Registry[],
+  onCollectError: (error: unknown) => void,
+): AsyncGenerator<string> {
   for (const registry of registries) {
-    const text = await registry.metrics()
-    yield text.endsWith('\n') || text === '' ? text : `${text}\n`
+    try {
+      const text = await registry.metrics()
+      yield text.endsWith('\n') || text === '' ? text : `${text}\n`
+    } catch (error) {
+      onCollectError(error)
+    }
   }
 }

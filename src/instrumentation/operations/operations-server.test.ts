@@ -56,6 +56,21 @@ test('metrics come as Prometheus text, with the registries that were given', asy
   expect(body).toContain('telemetry_tenants 0\n')
 })
 
+test('a registry that cannot be collected is left out and told; the others stand', async () => {
+  const lines: string[] = []
+  const registry = new Registry()
+  const collect = () => Promise.reject(new Error('source gone'))
+  new TheirGauge({ name: 'theirs', help: 'Theirs.', registers: [registry], collect })
+  await serve({ registries: [registry], log: { destination: { write: (line: string) => void lines.push(line) } } })
+  expect((await get('/metrics')).body).toContain('telemetry_tenants 0\n')
+  expect(lines.join()).toContain('source gone')
+})
+
+test('the page tells which build of which service this is', async () => {
+  await serve({ service: 'api', version: '1.2.3', environment: 'test' })
+  expect((await get('/metrics')).body).toContain('service_info{service="api",version="1.2.3",environment="test"} 1\n')
+})
+
 test('a name that two sources declare is refused at the start', async () => {
   const registry = new Registry()
   new TheirGauge({ name: 'http_requests_total', help: 'Clash.', registers: [registry] })
