@@ -12,7 +12,7 @@ export interface HistogramHandle {
   observe(value: number): void
 }
 
-/** Counts into one series. A negative amount is ignored: a counter never goes back. */
+/** Counts into one series. A negative amount is ignored, for a counter never goes back; so is infinity, from which it never returns. */
 export class CounterSeries implements CounterHandle {
   readonly #family: Family
   readonly #series: number
@@ -23,16 +23,18 @@ export class CounterSeries implements CounterHandle {
   }
 
   add(amount = 1): void {
-    if (!(amount >= 0)) return
+    if (!(amount >= 0 && amount < Number.POSITIVE_INFINITY)) return
     const { cells } = this.#family
     cells.values[this.#series] = (cells.values[this.#series] as number) + amount
     cells.touch(this.#series)
   }
 }
 
+/** Sets one series until that is removed. Its place may then be another tenant's, so a handle that was kept must not reach it. */
 export class GaugeSeries implements GaugeHandle {
   readonly #family: Family
   readonly #series: number
+  #isRemoved = false
 
   constructor(family: Family, series: number) {
     this.#family = family
@@ -40,13 +42,21 @@ export class GaugeSeries implements GaugeHandle {
   }
 
   set(value: number): void {
+    if (this.#isRemoved) return
     const { cells } = this.#family
     cells.values[this.#series] = value
     cells.touch(this.#series)
   }
+
+  retire(): void {
+    this.#isRemoved = true
+  }
 }
 
-/** Puts an observation into the first bucket that holds it; few buckets are searched faster in order than by halves. */
+/**
+ * Puts an observation into the first bucket that holds it; few buckets are searched faster in order than by halves. One that is
+ * not finite is ignored: it would spoil the sum for good.
+ */
 export class HistogramSeries implements HistogramHandle {
   readonly #family: Family
   readonly #series: number
@@ -59,6 +69,7 @@ export class HistogramSeries implements HistogramHandle {
   }
 
   observe(value: number): void {
+    if (!Number.isFinite(value)) return
     const { cells } = this.#family
     const bounds = this.#bounds
     let slot = 0

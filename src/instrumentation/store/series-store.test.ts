@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { counter, free, OTHER, oneOf, tenant } from '../metric.ts'
+import { counter, free, gauge, histogram, OTHER, oneOf, tenant } from '../metric.ts'
 import { boundedTenants } from '../tenants.ts'
 import { createSeriesStore } from './series-store.ts'
 
@@ -54,4 +54,29 @@ test('one name has one definition', () => {
   store.counter(tasks)
   const other = counter('tasks_total', { help: 'Others.', labels: { node: free({ expected: 1 }) } })
   expect(() => store.counter(other)).toThrow('METRIC_REDEFINED')
+})
+
+test('a handle that is kept beyond its series never writes into the series that took its place', () => {
+  const store = createSeriesStore(boundedTenants({ max: 10 }))
+  const depth = store.gauge(gauge('depth', { help: 'Depth.', labels: { tenant_id: tenant } }))
+  const kept = depth.handle({ tenant_id: 'acme' })
+  kept.set(1)
+  depth.remove({ tenant_id: 'acme' })
+  depth.set({ tenant_id: 'globex' }, 5)
+  kept.set(99)
+  const [family] = store.families()
+  expect(family?.index.labels).toEqual(['tenant_id="globex"'])
+  expect(family?.cells.values[0]).toBe(5)
+})
+
+test('a value that is not finite spoils neither a sum nor a count', () => {
+  const store = createSeriesStore(boundedTenants({ max: 10 }))
+  const times = store.histogram(histogram('seconds', { help: 'Time.', labels: {}, buckets: [1] }))
+  const count = store.counter(tasks)
+  for (const value of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 2]) {
+    times.observe({}, value)
+    count.add({ tenant_id: 'acme', type: 'lint' }, value)
+  }
+  expect([...(store.families()[0]?.cells.values.slice(0, 3) ?? [])]).toEqual([0, 1, 2])
+  expect(store.families()[1]?.cells.values[0]).toBe(2)
 })

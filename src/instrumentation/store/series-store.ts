@@ -29,12 +29,15 @@ const handles = <Handle>(family: Family, make: (series: number) => Handle) => {
       made[series] = handle
       return handle
     },
-    drop(labels: Values): void {
+    /** Ends a series; its handle, which somebody may have kept, is given back to be retired. */
+    drop(labels: Values): Handle | undefined {
       const series = family.index.remove(labels)
-      if (series === undefined) return
+      if (series === undefined) return undefined
+      const handle = made[series]
       made[series] = undefined
       family.cells.values.fill(0, series * family.cells.width, (series + 1) * family.cells.width)
       family.cells.touch(series)
+      return handle
     },
   }
 }
@@ -71,7 +74,7 @@ export const createSeriesStore = (tenants: Tenants): SeriesStore => {
           family,
           recorder: {
             set: (labels, value) => series.of(labels).set(value),
-            remove: (labels) => series.drop(labels),
+            remove: (labels) => series.drop(labels)?.retire(),
             handle: (labels) => series.of(labels),
             collect(update) {
               family.collects.push(update)
