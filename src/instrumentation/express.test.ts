@@ -62,6 +62,7 @@ const hardApp = () => {
     response.write('begun')
     next(new Error('after headers'))
   })
+  app.get('/through/:id', (_request, _response, next) => next())
   app.all('/hang', () => {})
   app.get('/tell', (_request, response) => {
     telemetry.log.info('told')
@@ -190,6 +191,7 @@ test.each<[string, () => Promise<unknown>, string[]]>([
     () => send('GET', '/api/v1/agents/17/reject'),
     ['__none__ GET /api/:version/agents/:id/reject 500'],
   ],
+  ['a route that passes the request on', () => send('GET', '/through/1'), ['__none__ GET __unmatched__ 404']],
   ['a stream', () => send('GET', '/stream'), ['__none__ GET /stream 200']],
   [
     'an error after headers, which is our fault though the head said 200',

@@ -42,8 +42,12 @@ const captureTemplates = (prototype: LayerPrototype): void => {
     const template = templateOf(this)
     if (this.route !== undefined) {
       const current = request[CURRENT]
-      if (current) current.endpoint = `${request[PREFIX] ?? ''}${template}` || '/'
-      return handleRequest.call(this, request, response, next)
+      if (!current) return handleRequest.call(this, request, response, next)
+      current.endpoint = `${request[PREFIX] ?? ''}${template}` || '/'
+      return handleRequest.call(this, request, response, (error) => {
+        if (!error) current.endpoint = undefined // it passed the request on, so it did not answer it
+        next(error)
+      })
     }
     if (template === '') return handleRequest.call(this, request, response, next)
     const outer = request[PREFIX]
