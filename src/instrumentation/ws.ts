@@ -12,21 +12,24 @@ export const websocketConnections = gauge('websocket_connections', {
 export const wsMetrics = [websocketConnections] as const
 
 /**
- * Counts open connections by tenant. Call it once for each connection, after its token was verified.
+ * Counts open connections by tenant. Call it once for each connection, after its token was verified. Tenants beyond the cap
+ * share a series, so they are summed here: each setting its own count would show the last one's only.
  *
  * @example const track = observeConnections(telemetry); track(socket, { tenantId })
  */
-export const observeConnections = ({ recorder }: Pick<Telemetry, 'recorder'>) => {
+export const observeConnections = ({ recorder, tenants }: Pick<Telemetry, 'recorder' | 'tenants'>) => {
   const open = new Map<string, number>()
   const connections = recorder.gauge(websocketConnections)
-  const change = (tenantId: string, by: 1 | -1): void => {
-    const count = (open.get(tenantId) ?? 0) + by
-    open.set(tenantId, count)
-    connections.set({ tenant_id: tenantId }, count)
+  const change = (tenant_id: string, by: 1 | -1): void => {
+    const count = (open.get(tenant_id) ?? 0) + by
+    open.set(tenant_id, count)
+    connections.set({ tenant_id }, count)
   }
   return (socket: WebSocket, { tenantId }: { readonly tenantId: string }): void => {
-    change(tenantId, 1)
-    socket.once('close', () => change(tenantId, -1))
+    if (socket.readyState === socket.CLOSED) return // its close event has been: nothing would count it off again
+    const counted = tenants.add(tenantId)
+    change(counted, 1)
+    socket.once('close', () => change(counted, -1))
   }
 }
 
