@@ -1,4 +1,4 @@
-import { subscribe } from 'node:diagnostics_channel'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { NO_ROUTE } from '../metric.ts'
@@ -40,8 +40,10 @@ const refuse = (socket: Duplex, error: Error, refusal: Refusal | undefined): voi
   socket.end(`HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy())
 }
 
-const observeRefusals = (server: Server, metrics: RequestMetrics): void => {
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
+type Stop = () => void
+
+const observeRefusals = (server: Server, metrics: RequestMetrics): Stop => {
+  const onClientError = (error: NodeJS.ErrnoException, socket: Duplex): void => {
     const refusal = refusalOf(error.code)
     if (refusal) {
       const owed = owedResponse(socket)
@@ -49,8 +51,11 @@ const observeRefusals = (server: Server, metrics: RequestMetrics): void => {
       // A body that breaks off belongs to its request, which is counted when its response closes.
       if (!owed || owed.req.complete) countUnmatched(metrics, refusal.status)
     }
-    if (server.listenerCount('clientError') === 1) refuse(socket, error, refusal)
-  })
+    const ours = (server as Observed)[OBSERVERS]?.size ?? 0
+    if (server.listenerCount('clientError') <= ours) refuse(socket, error, refusal)
+  }
+  server.on('clientError', onClientError)
+  return () => server.off('clientError', onClientError)
 }
 
 /** Node itself answers requests without Host, with an unknown Expect, or beyond the connection's limit; nobody hears of them. */
@@ -64,23 +69,29 @@ interface Started {
   readonly server: Observed
 }
 
-const observeUnheard = (server: Server, metrics: RequestMetrics): void =>
-  subscribe('http.server.request.start', (message) => {
+const observeUnheard = (server: Server, metrics: RequestMetrics): Stop => {
+  const onStart = (message: unknown): void => {
     const { request, response, server: started } = message as Started
     if (started !== server || !isMaybeUnheard(request, server)) return
     response.once('close', () => {
       const status = finalStatus(request, response)
       if (!isOpened(response) && UNHEARD_STATUSES.includes(status)) countUnmatched(metrics, status, request.method)
     })
-  })
+  }
+  subscribe('http.server.request.start', onStart)
+  return () => unsubscribe('http.server.request.start', onStart)
+}
 
-/** Counts what a server answers without its application: malformed and refused requests. Safe to repeat. */
+/** Counts what a server answers without its application: malformed and refused requests, until it closes. Safe to repeat. */
 export const observeServer = (server: Server, metrics: RequestMetrics): void => {
   const observed = server as Observed
   const observers = observed[OBSERVERS] ?? new Set()
   observed[OBSERVERS] = observers
   if (observers.has(metrics)) return
   observers.add(metrics)
-  observeRefusals(server, metrics)
-  observeUnheard(server, metrics)
+  const stops = [observeRefusals(server, metrics), observeUnheard(server, metrics)]
+  server.once('close', () => {
+    observers.delete(metrics)
+    for (const stop of stops) stop()
+  })
 }
