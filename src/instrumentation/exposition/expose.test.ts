@@ -122,3 +122,34 @@ test('a large page gives the event loop back again and again', async () => {
   expect(text.split('\n').length).toBeGreaterThan(360_000)
   expect(turns).toBeGreaterThan(3)
 })
+
+test('sources that hang cost their own series, once the time of one, and are not asked again meanwhile', async () => {
+  const ours = store()
+  ours.gauge(alone).set({}, 7)
+  const hanging = ['first', 'second', 'third'].map((name) => {
+    const recorder = ours.gauge(gauge(name, { help: 'Hangs.', labels: {} }))
+    recorder.set({}, 1)
+    return recorder
+  })
+  let asked = 0
+  let answer = (): void => {}
+  const answered = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  for (const recorder of hanging) {
+    recorder.collect(() => {
+      asked += 1
+      return answered
+    })
+  }
+  const failures: string[] = []
+  const page = exposition(ours, { collectTimeoutSeconds: 0.2, onCollectError: (metric) => failures.push(metric) })
+  const startedAt = performance.now()
+  expect(await textOf(page)).toBe('# HELP alone Without labels.\n# TYPE alone gauge\nalone 7\n')
+  expect(performance.now() - startedAt).toBeLessThan(500)
+  await textOf(page)
+  expect(asked).toBe(3)
+  expect(failures).toEqual(['first', 'second', 'third', 'first', 'second', 'third'])
+  answer()
+  expect(await textOf(page)).toContain('third 1\n')
+})

@@ -2,6 +2,7 @@ import { setImmediate as yieldToLoop } from 'node:timers/promises'
 import { chunkCount } from '../store/family.ts'
 import { SERIES_PER_CHUNK } from '../store/series-index.ts'
 import type { SeriesStore, StoredFamily } from '../store/series-store.ts'
+import { boundedCollection } from './collect.ts'
 
 /** How long a scrape may hold the event loop at a stretch. */
 const SLICE_MILLISECONDS = 4
@@ -10,6 +11,12 @@ const escapeHelp = (text: string): string => text.replaceAll('\\', '\\\\').repla
 
 const header = ({ metric }: StoredFamily): string =>
   `# HELP ${metric.name} ${escapeHelp(metric.help)}\n# TYPE ${metric.name} ${metric.type}\n`
+
+export interface ExpositionOptions {
+  readonly onCollectError?: (metric: string, error: unknown) => void
+  /** How long all that is collected at a scrape may take; well below a scrape's own time limit. */
+  readonly collectTimeoutSeconds?: number
+}
 
 /** The text of a store in the Prometheus format 0.0.4, piece by piece. */
 export interface Exposition {
@@ -22,8 +29,9 @@ export interface Exposition {
  */
 export const exposition = (
   store: SeriesStore,
-  { onCollectError = () => {} }: { readonly onCollectError?: (metric: string, error: unknown) => void } = {},
+  { onCollectError = () => {}, collectTimeoutSeconds = 1 }: ExpositionOptions = {},
 ): Exposition => {
+  const collect = boundedCollection(collectTimeoutSeconds)
   const kept = new WeakMap<StoredFamily, string[]>()
 
   const chunkText = (family: StoredFamily, chunk: number): string => {
@@ -41,7 +49,7 @@ export const exposition = (
 
   const isCollected = async (family: StoredFamily): Promise<boolean> => {
     try {
-      await Promise.all(family.collects.map((collect) => collect()))
+      if (family.collects.length > 0) await collect(family.collects)
       return true
     } catch (error) {
       onCollectError(family.metric.name, error)
@@ -49,11 +57,18 @@ export const exposition = (
     }
   }
 
+  /** The families that can be told now, all asked at once so that their time limits do not add up. */
+  const tellable = async (): Promise<readonly StoredFamily[]> => {
+    const families = store.families()
+    const collected = await Promise.all(families.map(isCollected))
+    return families.filter((family, index) => collected[index] && family.index.size > 0)
+  }
+
   return {
     async *pieces() {
+      const families = await tellable()
       let sliceEnd = performance.now() + SLICE_MILLISECONDS
-      for (const family of store.families()) {
-        if (!(await isCollected(family)) || family.index.size === 0) continue
+      for (const family of families) {
         yield header(family)
         for (let chunk = 0; chunk < chunkCount(family); chunk += 1) {
           const text = chunkText(family, chunk)

@@ -1,3 +1,5 @@
+import { withinSeconds } from '../time-limit.ts'
+
 /** Rejects when the part is not usable. The signal is aborted when time is up. */
 export type ReadinessCheck = (signal: AbortSignal) => Promise<unknown>
 
@@ -8,19 +10,11 @@ export interface ReadinessReport {
 }
 
 const attempt = async (check: ReadinessCheck, timeoutSeconds: number): Promise<string> => {
-  const abort = new AbortController()
-  let timer: NodeJS.Timeout | undefined
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${timeoutSeconds} s`)), timeoutSeconds * 1000)
-  })
   try {
-    await Promise.race([check(abort.signal), timeout])
+    await withinSeconds(timeoutSeconds, check)
     return 'ok'
   } catch (error) {
     return error instanceof Error ? error.message || error.name : String(error)
-  } finally {
-    clearTimeout(timer)
-    abort.abort()
   }
 }
 
