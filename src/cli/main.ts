@@ -45,6 +45,12 @@ const program = (): Command => {
     .action(run(async () => (await import('./check/command.ts')).check))
 
   cli
+    .command('prove')
+    .argument('[name]', 'only suites whose name contains this')
+    .description('prove every alert on the real promtool: what it must catch and what it must let pass')
+    .action(run(async () => (await import('./prove/command.ts')).prove))
+
+  cli
     .command('demo')
     .description('run the whole chain on this machine, under traffic')
     .option('--directory <folder>', 'where the parts keep their data and logs', demoDirectory)

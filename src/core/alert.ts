@@ -1,5 +1,6 @@
 import type { Duration } from './duration.ts'
 import type { PromQL } from './promql.ts'
+import type { ProofCase } from './proof-case.ts'
 
 export const severities = ['critical', 'warning'] as const
 /** `critical` pages the engineer on call; `warning` is read in working hours. */
@@ -31,6 +32,8 @@ export interface Alert {
   /** Labels that the expression leaves on its result, besides those of `labels`. */
   readonly resultLabels: readonly string[]
   readonly labels?: Readonly<Record<string, string>>
+  /** What proves it: cases in which it fires and cases in which it must not. */
+  readonly cases?: readonly ProofCase[]
 }
 
 export const alert = (definition: Alert): Alert => definition

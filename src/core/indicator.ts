@@ -1,6 +1,6 @@
 import type { AnyMetric, Counter, Histogram, Labels, TenantLabel } from '../instrumentation/metric.ts'
 import type { PromQL } from './promql.ts'
-import { bucket, count, type Matchers, select } from './selector.ts'
+import { bucket, count, type LooseMatchers, type Matchers, select } from './selector.ts'
 
 /** A metric that can tell tenants apart. */
 type PerTenant = { readonly labels: { readonly tenant_id: TenantLabel } }
@@ -16,6 +16,8 @@ export interface Indicator {
   readonly counted: { readonly outcome: 'bad' | 'good'; readonly events: PromQL }
   /** Seconds, for latency. */
   readonly thresholdSeconds?: number
+  /** The same as matchers, by which a test makes events: which are counted at all, and which of them are bad. */
+  readonly matchers: { readonly of: LooseMatchers; readonly bad?: LooseMatchers }
 }
 
 /**
@@ -30,6 +32,7 @@ export const availability = <L extends Labels & PerTenant['labels']>(
 ): Indicator => ({
   kind: 'availability',
   metric,
+  matchers: { of, bad },
   total: select(metric, of),
   counted: { outcome: 'bad', events: select(metric, { ...of, ...bad }) },
 })
@@ -48,6 +51,7 @@ export const fasterThan = <H extends Histogram & PerTenant>(
   kind: 'latency',
   metric,
   thresholdSeconds,
+  matchers: { of },
   total: count(metric, of),
   counted: { outcome: 'good', events: bucket(metric, thresholdSeconds, of) },
 })

@@ -2,6 +2,7 @@ import type { AnyMetric } from '../instrumentation/metric.ts'
 import type { Alert } from './alert.ts'
 import type { Duration } from './duration.ts'
 import type { PromQL } from './promql.ts'
+import type { ProofCase } from './proof-case.ts'
 
 /** Writes the value of an expression as a series of its own. */
 export interface RecordingRule {
@@ -16,6 +17,8 @@ export interface RuleGroup {
   /** Which interval of the {@link Cadence} the group keeps; `evaluation` where none is given. */
   readonly pace?: 'rollup'
   readonly rules: readonly (RecordingRule | Alert)[]
+  /** What proves its records. Alerts carry cases of their own. */
+  readonly cases?: readonly ProofCase[]
 }
 
 /** How often series are scraped and rules evaluated. */
@@ -32,4 +35,4 @@ export interface Cadence {
 export const isAlert = (rule: RecordingRule | Alert): rule is Alert => 'severity' in rule
 
 /** The interval at which a group is evaluated. */
-export const intervalOf = ({ pace = 'evaluation' }: RuleGroup, cadence: Cadence): Duration => cadence[pace]
+export const intervalOf = ({ pace }: RuleGroup, cadence: Cadence): Duration => cadence[pace ?? 'evaluation']

@@ -31,6 +31,19 @@ type Matcher<Value extends string> = Value | AnyOf<Value> | Not<Value> | Pattern
 /** Matchers on labels that a metric has. A label it lacks, or a value that a closed label cannot take, does not compile. */
 export type Matchers<L extends Labels> = { readonly [Name in keyof L]?: Matcher<LabelValue<L[Name]>> }
 
+/** Matchers without the metric that they were checked against. */
+export type LooseMatchers = Readonly<Record<string, Matcher<string> | undefined>>
+
+/** Whether a value passes a matcher, as Prometheus would judge it. */
+export const passes = (value: string, matcher: Matcher<string> | undefined): boolean => {
+  if (matcher === undefined) return true
+  if (typeof matcher === 'string') return value === matcher
+  if ('anyOf' in matcher) return matcher.anyOf.includes(value)
+  if ('not' in matcher) return value !== matcher.not
+  if (matcher.op === '!=') return value !== matcher.pattern
+  return new RegExp(`^(?:${matcher.pattern})$`).test(value) === (matcher.op === '=~')
+}
+
 const quote = (text: string): string =>
   `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`
 
@@ -44,7 +57,7 @@ const renderMatcher = (label: string, matcher: Matcher<string>): string => {
 const render = (series: string, matchers: readonly string[]): string =>
   matchers.length === 0 ? series : `${series}{${matchers.join(',')}}`
 
-const matcherList = (matchers: Readonly<Record<string, Matcher<string> | undefined>>): string[] =>
+const matcherList = (matchers: LooseMatchers): string[] =>
   Object.entries(matchers).flatMap(([label, matcher]) => (matcher === undefined ? [] : [renderMatcher(label, matcher)]))
 
 /**

@@ -1,5 +1,6 @@
 import { type Alert, alert } from './alert.ts'
 import { type BurnWindow, burnFactor } from './burn.ts'
+import { burnCases } from './burn-cases.ts'
 import { type Duration, seconds } from './duration.ts'
 import { type PromQL, promql } from './promql.ts'
 import {
@@ -122,6 +123,7 @@ const burnAlert = (slo: Slo, window: BurnWindow, policy: BurnPolicy, cadence: Ca
       `${window.budgetShare * 100} % of the ${slo.period} budget is gone in ${window.long}.`,
     dashboard: slo.dashboard,
     runbook: `${slo.id}-burn`,
+    cases: burnCases(slo, window, policy.minimumBadEvents),
   })
 }
 

@@ -1,0 +1,37 @@
+import type { Command } from 'commander'
+import pc from 'picocolors'
+import { promtool } from '../../proof/promtool.ts'
+import { prove as proveSuites, type SuiteVerdict } from '../../proof/prove.ts'
+import { type Suite, suitesOf } from '../../proof/suite.ts'
+import { systemExecutor } from '../../stackrun/executor.ts'
+import { resolveSoftware, software } from '../../stackrun/index.ts'
+import { CommandError } from '../command-error.ts'
+import { loadStack } from '../load-stack.ts'
+
+const wantedSuites = (suites: readonly Suite[], pattern: string | undefined): readonly Suite[] => {
+  const wanted = pattern === undefined ? suites : suites.filter(({ name }) => name.includes(pattern))
+  if (wanted.length > 0) return wanted
+  throw new CommandError(
+    `PROOF_UNKNOWN: no suite is called like "${pattern}"\n    fix:  name one of ${suites.map(({ name }) => name).join(', ')}`,
+  )
+}
+
+const print = ({ suite, cases, passed, output }: SuiteVerdict): void => {
+  console.log(`${passed ? pc.green('holds ') : pc.red('FAILS ')} ${suite.padEnd(44)} ${cases} cases`)
+  if (!passed) console.log(output)
+}
+
+/** `tenantscope prove [NAME]`: what each alert must catch and must let pass, on the real promtool. Exits 1 unless all hold. */
+export const prove = async (pattern: string | undefined, _options: unknown, command: Command): Promise<number> => {
+  const stack = await loadStack(command.optsWithGlobals<{ stack: string }>().stack)
+  const found = await resolveSoftware([software.prometheus])
+  const binary = found.get('prometheus')?.binaries.promtool ?? 'promtool'
+  const suites = wantedSuites(suitesOf(stack), pattern)
+  const verdicts = await proveSuites(suites, stack, { promtool: promtool(binary, systemExecutor()), onVerdict: print })
+  const failed = verdicts.filter(({ passed }) => !passed).length
+  const cases = verdicts.reduce((sum, verdict) => sum + verdict.cases, 0)
+  console.log(
+    `${verdicts.length} suites, ${cases} cases: ${failed === 0 ? 'all hold' : `${failed} suite(s) do not hold`}`,
+  )
+  return failed === 0 ? 0 : 1
+}

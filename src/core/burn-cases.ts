@@ -1,0 +1,148 @@
+import { type BurnWindow, burnFactor } from './burn.ts'
+import { errorBudgetPpm } from './decimal.ts'
+import { type Duration, seconds } from './duration.ts'
+import type { Firing, ProofCase } from './proof-case.ts'
+import type { Slo } from './slo.ts'
+import { publishedBudget, type TrafficPhase, trafficOf } from './traffic.ts'
+
+/** Enough that no count of bad events is near the floor. */
+const BUSY = 60_000
+
+const lasting = (amount: number): Duration => `${Math.round(amount)}s`
+
+interface Tenant {
+  readonly id: string
+  readonly tier: string
+  readonly traffic: readonly TrafficPhase[]
+}
+
+interface Happening {
+  readonly title: string
+  readonly tenants: readonly Tenant[]
+  /** Seconds. */
+  readonly at: number
+  /** Burn rate of the long window, by tenant. */
+  readonly burning?: Readonly<Record<string, number>>
+}
+
+const budgetOf = (slo: Slo, tier: string): number => errorBudgetPpm(slo.objectives[tier] ?? 0) / 1_000_000
+
+/** What one row of the burn policy must catch and what it must let pass, whatever the SLO. */
+export const burnCases = (slo: Slo, window: BurnWindow, minimumBadEvents: number): readonly ProofCase[] => {
+  const factor = burnFactor(window, slo.period)
+  const [long, short] = [seconds(window.long), seconds(window.short)]
+  const settle = 600
+  const end = long + settle
+  const tiers = Object.keys(slo.objectives)
+  const strictest = tiers.reduce((a, b) => (budgetOf(slo, b) < budgetOf(slo, a) ? b : a))
+  const budget = budgetOf(slo, strictest)
+  /** The error ratio of a burn rate on the strictest tier, short of everything failing. */
+  const ratioAt = (burn: number, tier = strictest): number => Math.min(0.96, burn * budgetOf(slo, tier))
+  const steady = (badRatio: number, lasts = end, perMinute = BUSY): TrafficPhase => ({
+    lasts: lasting(lasts),
+    perMinute,
+    badRatio,
+  })
+  const acme = (...traffic: readonly TrafficPhase[]): readonly Tenant[] => [{ id: 'acme', tier: strictest, traffic }]
+  const reached = ratioAt(factor * 1.5) / budget
+
+  const perTier = (multiple: number) =>
+    tiers.map((tier) => ({ id: `on-${tier}`, tier, traffic: [steady(ratioAt(factor * multiple, tier))] }))
+  const shared = ratioAt(factor * 1.5)
+  /** Bad events over the long window, one of three requests failing. */
+  const oneInThree = (badEvents: number) => acme(steady(1 / 3, end, (badEvents * 3 * 60) / long))
+  const blip = short + settle
+
+  const happenings: readonly Happening[] = [
+    { title: 'just below its threshold, on every tier', at: end, tenants: perTier(0.98) },
+    {
+      title: 'just above its threshold, on every tier',
+      at: end,
+      tenants: perTier(1.02),
+      burning: Object.fromEntries(tiers.map((tier) => [`on-${tier}`, factor * 1.02])),
+    },
+    {
+      title: 'two tiers with the same traffic: only the stricter promise is at stake',
+      at: end,
+      tenants: tiers.map((tier) => ({ id: `on-${tier}`, tier, traffic: [steady(shared)] })),
+      burning: Object.fromEntries(
+        tiers
+          .map((tier): [string, number] => [`on-${tier}`, shared / budgetOf(slo, tier)])
+          .filter(([, burn]) => burn > factor),
+      ),
+    },
+    {
+      title: 'recovered: the long window still burns, the short one does not',
+      at: end + blip,
+      tenants: acme(steady(ratioAt(factor * 3)), steady(0, blip)),
+    },
+    {
+      title: 'only the short window burns',
+      at: end + short,
+      tenants: acme(steady(0), steady(ratioAt(factor * 3), short)),
+    },
+    {
+      title: 'one of three requests fails, once',
+      at: end + short,
+      tenants: acme(steady(0, end, 0), { good: 2, bad: 1 }, steady(0, short, 0)),
+    },
+    { title: `fewer than ${minimumBadEvents} bad events`, at: end, tenants: oneInThree(minimumBadEvents - 0.2) },
+    {
+      title: `just over ${minimumBadEvents} bad events`,
+      at: end,
+      tenants: oneInThree(minimumBadEvents + 0.2),
+      ...(1 / 3 / budget > factor && { burning: { acme: 1 / 3 / budget } }),
+    },
+    { title: 'idle: series without events', at: end, tenants: acme(steady(0, end, 0)) },
+    {
+      title: 'the first failures ever, on series that did not exist',
+      at: end + long + settle,
+      tenants: acme(
+        { lasts: lasting(end), perMinute: BUSY, badRatio: 0, lazy: true },
+        steady(ratioAt(factor * 1.5), long + settle),
+      ),
+      burning: { acme: reached },
+    },
+    {
+      title: 'a counter reset is no burst of failures',
+      at: end,
+      tenants: acme(steady(ratioAt(factor * 0.9), end / 2), { restarts: true }, steady(ratioAt(factor * 0.9), end / 2)),
+    },
+    {
+      title: 'burning on through a counter reset',
+      at: end,
+      tenants: acme(steady(ratioAt(factor * 1.5), end / 2), { restarts: true }, steady(ratioAt(factor * 1.5), end / 2)),
+      burning: { acme: reached },
+    },
+    {
+      title: 'the tenant has vanished',
+      at: end + blip,
+      tenants: acme(steady(ratioAt(factor * 1.5)), { lasts: lasting(blip), vanished: true }),
+    },
+    {
+      title: 'one tenant burns among busier healthy ones',
+      at: end,
+      tenants: [
+        ...acme(steady(ratioAt(factor * 1.5))),
+        ...['bolt', 'cape'].map((id) => ({ id, tier: strictest, traffic: [steady(0, end, BUSY * 10)] })),
+      ],
+      burning: { acme: reached },
+    },
+  ]
+  return happenings.map((happening) => proofCase(slo, happening))
+}
+
+const proofCase = (slo: Slo, { title, tenants, at, burning = {} }: Happening): ProofCase => ({
+  title,
+  at: lasting(at),
+  samples: tenants.flatMap(({ id, tier, traffic }) => [
+    ...trafficOf(slo, id, traffic),
+    publishedBudget(slo, id, tier, lasting(at + 600)),
+  ]),
+  fires: Object.entries(burning).map(
+    ([tenant, value]): Firing => ({
+      labels: { slo: slo.id, tenant_id: tenant, tier: tenants.find(({ id }) => id === tenant)?.tier ?? '' },
+      value,
+    }),
+  ),
+})

@@ -1,0 +1,50 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { yaml } from '../render/yaml.ts'
+import type { Executor } from '../stackrun/executor.ts'
+import type { RenderedGroup } from './suite.ts'
+
+export interface Verdict {
+  readonly passed: boolean
+  /** What promtool printed. */
+  readonly output: string
+}
+
+export interface Promtool {
+  /** `promtool test rules` on one test file, with these groups beside it. */
+  test(testFile: string, groups: readonly RenderedGroup[]): Promise<Verdict>
+  /** `promtool check rules`: whether these rules load at all. */
+  check(groups: readonly RenderedGroup[]): Promise<Verdict>
+}
+
+const inFolder = async <Result>(
+  groups: readonly RenderedGroup[],
+  work: (folder: string, ruleFiles: readonly string[]) => Promise<Result>,
+): Promise<Result> => {
+  const folder = await mkdtemp(join(tmpdir(), 'tenantscope-proof-'))
+  try {
+    const ruleFiles = groups.map(({ name }) => join(folder, `${name}.yaml`))
+    await Promise.all(groups.map((group, index) => writeFile(ruleFiles[index] ?? '', yaml({ groups: [group] }))))
+    return await work(folder, ruleFiles)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** The real promtool, in a fresh folder each time. */
+export const promtool = (binary: string, executor: Pick<Executor, 'run'>): Promtool => {
+  const run = async (args: readonly string[]): Promise<Verdict> => {
+    const { exitCode, stdout, stderr } = await executor.run(binary, args, { timeoutSeconds: 120 })
+    return { passed: exitCode === 0, output: `${stdout}${stderr}`.trim() }
+  }
+  return {
+    test: (testFile, groups) =>
+      inFolder(groups, async (folder) => {
+        const path = join(folder, 'cases.test.yaml')
+        await writeFile(path, testFile)
+        return run(['test', 'rules', path])
+      }),
+    check: (groups) => inFolder(groups, (_, ruleFiles) => run(['check', 'rules', ...ruleFiles])),
+  }
+}
