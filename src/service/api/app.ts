@@ -1,4 +1,4 @@
-import express, { type Express } from 'express'
+import express, { type Express, type RequestHandler } from 'express'
 import helmet from 'helmet'
 import { instrument } from '../../instrumentation/express.ts'
 import type { Telemetry } from '../../instrumentation/index.ts'
@@ -6,6 +6,7 @@ import type { Authenticate } from '../auth/authenticate.ts'
 import type { TenantDatabases } from '../database/tenant-database.ts'
 import type { TenantBudget } from '../limits/tenant-budget.ts'
 import type { TierLimits } from '../limits/tier-limits.ts'
+import { Problem } from '../problems/problem.ts'
 import type { PublishUpdate } from '../updates/publisher.ts'
 import type { WorkflowEngine } from '../workflow/workflow-engine.ts'
 import { agentRoutes } from './agent-routes.ts'
@@ -32,10 +33,16 @@ export function createApp(parts: AppParts): Express {
   app.disable('x-powered-by')
   instrument(app, parts.telemetry)
   app.use(helmet())
-  app.use('/api', admitTenant(parts), express.json({ limit: BODY_LIMIT, strict: true }))
+  app.use('/api', admitTenant(parts), requireJson, express.json({ limit: BODY_LIMIT, strict: true }))
   app.use('/api/agents', agentRoutes(parts.limits))
   app.use('/api/tasks', taskRoutes(parts))
   app.use(nothingHere)
   app.use(answerProblems(parts.telemetry))
   return app
+}
+
+/** A body of any other kind would be read as no body, and complained about as that. */
+const requireJson: RequestHandler = (request, _response, next) => {
+  if (request.is('application/json') === false) throw new Problem('unsupported_media')
+  next()
 }

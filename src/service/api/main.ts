@@ -16,7 +16,7 @@ import { createProcessTelemetry } from '../lifecycle/process-telemetry.ts'
 import { terminationRequested } from '../lifecycle/shutdown.ts'
 import { createTenantBudget } from '../limits/tenant-budget.ts'
 import { tierLimits as limits } from '../limits/tier-limits.ts'
-import { connectImpatiently, connectPatiently } from '../redis/connect.ts'
+import { connectImpatiently } from '../redis/connect.ts'
 import { createTenantDirectory } from '../tenants/tenant-directory.ts'
 import { createPublisher } from '../updates/publisher.ts'
 import { createSubscriptions } from '../updates/subscriptions.ts'
@@ -42,7 +42,7 @@ const pool = createPool({
   onIdleError: (error) => log.warn('an idle database connection was lost', { error: error.message }),
 })
 const redis = connectImpatiently({ url: config.REDIS_URL, name: 'api', log })
-const subscriber = connectPatiently({ url: config.REDIS_URL, name: 'updates', log })
+const subscriber = connectImpatiently({ url: config.REDIS_URL, name: 'updates', log })
 const engine = createQueueEngine({ redis, log })
 observePool(telemetry, pool, { name: 'api' })
 observeRedis(telemetry, redis)

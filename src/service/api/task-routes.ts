@@ -34,6 +34,8 @@ const create =
     const { caller, database } = response.locals
     const wanted = newTask.parse(request.body)
     const context = asJson(carryContext(telemetry))
+    // Refused rather than accepted to wait: the client knows better whether it is still worth doing then.
+    await engine.check()
     await budget.spendTask(caller.tenant)
     const acceptance = await acceptTask(database, {
       task: wanted,

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Telemetry } from '../../instrumentation/index.ts'
 import type { TenantDatabase, TenantDatabases } from '../database/tenant-database.ts'
 import { taskDuration, workflowExecutions } from '../metrics.ts'
@@ -9,6 +8,7 @@ import { stepsOf, TaskFailure } from '../tasks/work/index.ts'
 import type { PublishUpdate } from '../updates/publisher.ts'
 import { updateOf } from '../updates/task-update.ts'
 import type { Execution } from '../workflow/workflow-engine.ts'
+import { paced } from './paced.ts'
 
 /** A task that was begun this often without an end kills its worker, and is ended instead. */
 const MAX_ATTEMPTS = 5
@@ -63,28 +63,18 @@ async function perform(
   if (task.attempts > MAX_ATTEMPTS)
     return { status: 'failed', failure: `It was begun ${MAX_ATTEMPTS} times without an end.` }
   try {
-    const steps = stepsOf(task.task_type, task.payload)
-    const pace = paceOf(task.payload)
-    let reportedAt = 0
-    for (let step = steps.next(); ; step = steps.next()) {
-      if (step.done) return { status: 'completed', result: step.value }
-      await pace(step.value)
+    const { duration_ms = 0 } = task.payload as { readonly duration_ms?: number }
+    const beats = paced(stepsOf(task.task_type, task.payload), duration_ms)
+    let reportedAt = performance.now()
+    for (let beat = await beats.next(); ; beat = await beats.next()) {
+      if (beat.done) return { status: 'completed', result: beat.value }
       if (performance.now() - reportedAt < REPORT_MILLISECONDS) continue
       reportedAt = performance.now()
-      if (!(await reportProgress(database, claim, step.value))) return undefined
-      onProgress(step.value)
+      if (!(await reportProgress(database, claim, beat.value))) return undefined
+      onProgress(beat.value)
     }
   } catch (error) {
     if (error instanceof TaskFailure) return { status: 'failed', failure: error.message }
     throw error
-  }
-}
-
-/** Spreads the steps of a task over the time that it is meant to take, and lets other tasks run in between. */
-function paceOf(payload: unknown): (ratio: number) => Promise<void> {
-  const { duration_ms = 0 } = payload as { duration_ms?: number }
-  const startedAt = performance.now()
-  return async (ratio) => {
-    await delay(Math.max(0, startedAt + duration_ms * ratio - performance.now()))
   }
 }
