@@ -116,7 +116,10 @@ export const createTelemetry = ({
     refusals.add(tenants.refused - refusalsTold)
     refusalsTold = tenants.refused
     yield* page.pieces()
-    yield* registryTexts(registries, (error) => log.error('a registry could not be collected', { error }))
+    yield* registryTexts(registries, {
+      metrics: store.metrics(),
+      onError: (error) => log.error('a registry could not be told in full', { error }),
+    })
   }
 
   return {
@@ -140,7 +143,7 @@ export const createTelemetry = ({
       draining = true
     },
     async listen(address) {
-      refuseClashes(recorder.metrics(), registries)
+      refuseClashes(store.metrics(), registries)
       return startOperationsServer(
         {
           metrics,

@@ -1,5 +1,6 @@
 import { Registry, Gauge as TheirGauge } from 'prom-client'
 import { afterEach, expect, test } from 'vitest'
+import { gauge } from '../metric.ts'
 import { createTelemetry, type TelemetryOptions } from '../telemetry.ts'
 import type { OperationsServer } from './operations-server.ts'
 
@@ -77,6 +78,29 @@ test('a name that two sources declare is refused at the start', async () => {
   await expect(createTelemetry({ registries: [registry] }).listen()).rejects.toThrow(
     'METRIC_CLASH: declared twice: http_requests_total',
   )
+})
+
+test('a name that is a part of a histogram is refused as well', async () => {
+  const registry = new Registry()
+  new TheirGauge({ name: 'http_request_duration_seconds_count', help: 'Clash.', registers: [registry] })
+  await expect(createTelemetry({ registries: [registry] }).listen()).rejects.toThrow('METRIC_CLASH')
+})
+
+test('a name that is declared again after the start is told once, and the clash is logged', async () => {
+  const registry = new Registry()
+  new TheirGauge({ name: 'twice', help: 'Theirs.', registers: [registry] }).set(1)
+  new TheirGauge({ name: 'theirs', help: 'Theirs.', registers: [registry] }).set(7)
+  const lines: string[] = []
+  const telemetry = await serve({
+    registries: [registry],
+    log: { destination: { write: (line) => void lines.push(line) } },
+  })
+  telemetry.recorder.gauge(gauge('twice', { help: 'Ours.', labels: {} })).set({}, 2)
+  const { status, body } = await get('/metrics')
+  expect(status).toBe(200)
+  expect(body.match(/^twice .*$/gm)).toEqual(['twice 2'])
+  expect(body).toContain('theirs 7\n')
+  expect(JSON.parse(lines[0] ?? '{}')).toMatchObject({ level: 'error', metadata: { error: { code: 'METRIC_CLASH' } } })
 })
 
 test.each([
