@@ -4,6 +4,7 @@ import { diskMetrics } from './disk/metrics.ts'
 import { kubernetesMetrics } from './kubernetes/metrics.ts'
 import { exporterFrameMetrics } from './metrics.ts'
 import { podMetrics } from './pod/metrics.ts'
+import { postgresMetrics } from './postgres/metrics.ts'
 import { redisMetrics } from './redis/metrics.ts'
 import { quotaMetrics, tenantMetrics } from './tenant/metrics.ts'
 
@@ -12,6 +13,7 @@ export const exporterMetrics = [
   ...exporterFrameMetrics,
   ...podMetrics,
   ...kubernetesMetrics,
+  ...postgresMetrics,
   ...redisMetrics,
   ...diskMetrics,
   ...certificateMetrics,

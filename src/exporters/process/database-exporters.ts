@@ -1,5 +1,6 @@
 import pg from 'pg'
 import type { Exporter } from '../exporter.ts'
+import { postgresExporter } from '../postgres/postgres-exporter.ts'
 import { readObjectives } from '../tenant/objectives.ts'
 import { postgresTenants } from '../tenant/postgres-source.ts'
 import { tenantExporter } from '../tenant/tenant-exporter.ts'
@@ -12,6 +13,7 @@ import type { ExporterConfig } from './environment.ts'
 export const databaseExporters = async ({
   DATABASE_URL,
   OBJECTIVES_FILE,
+  STANDBY_DATABASE_URLS,
   EXPORTER_TIMEOUT_SECONDS,
 }: ExporterConfig & { readonly DATABASE_URL: string }): Promise<readonly Exporter[]> => {
   const objectives = await readObjectives(OBJECTIVES_FILE)
@@ -33,5 +35,9 @@ export const databaseExporters = async ({
       ),
       close: () => pool.end(),
     },
+    postgresExporter({ url: DATABASE_URL, server: 'primary', timeoutSeconds: EXPORTER_TIMEOUT_SECONDS }),
+    ...STANDBY_DATABASE_URLS.map((url, index) =>
+      postgresExporter({ url, server: `standby-${index + 1}`, timeoutSeconds: EXPORTER_TIMEOUT_SECONDS }),
+    ),
   ]
 }

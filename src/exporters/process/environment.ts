@@ -76,6 +76,8 @@ const environmentSchema = z
     POD_NAME: z.string().min(1).optional(),
     /** Tenants and the server that they are stored on. */
     DATABASE_URL: url('postgres:', 'postgresql:').optional(),
+    /** Its standbys, each of which tells its own side of the replication lag. */
+    STANDBY_DATABASE_URLS: list.pipe(z.array(url('postgres:', 'postgresql:'))).default([]),
     OBJECTIVES_FILE: z
       .string()
       .min(1)
