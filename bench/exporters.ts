@@ -1,0 +1,131 @@
+/**
+ * `node --import tsx bench/exporters.ts`: what a scrape of the exporters costs, on real PostgreSQL and Redis with 1,000
+ * tenants. Ends with 1 when a limit is exceeded.
+ */
+import { execFileSync } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { Registry } from 'prom-client'
+import type { Exporter } from '../src/exporters/exporter.ts'
+import { composeExporters } from '../src/exporters/process/compose.ts'
+import { readExporterConfig } from '../src/exporters/process/environment.ts'
+import { registerExporters } from '../src/exporters/register-exporters.ts'
+import { migrateShared } from '../src/service/database/migrate.ts'
+import { postgres, redis, startStack } from '../src/stackrun/index.ts'
+
+const TENANTS = 1_000
+const WARM_UP = 10
+const SCRAPES = process.argv.includes('--quick') ? 20 : 100
+/** How often Prometheus comes in production. */
+const SCRAPE_INTERVAL_SECONDS = 15
+const LIMITS = { singleMs: 50, tenantMs: 200, databaseCoreRatio: 0.01 }
+
+/** Rows, activity and schemas of tenants: what the exporters read, at the size of a grown service. */
+const fill = async (url: string): Promise<void> => {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await migrateShared(client)
+    await client.query('CREATE EXTENSION IF NOT EXISTS pg_stat_statements')
+    await client.query(
+      `INSERT INTO public.tenants (id, tier)
+       SELECT 'tenant-' || n, (ARRAY['starter', 'business', 'enterprise'])[1 + n % 3] FROM generate_series(1, $1) AS n`,
+      [TENANTS],
+    )
+    await client.query(
+      `INSERT INTO public.agent_activity (tenant_id, agent_id, last_active_at)
+       SELECT id, gen_random_uuid(), now() - random() * interval '60 days'
+       FROM public.tenants, generate_series(1, 10)`,
+    )
+    await client.query(
+      `INSERT INTO public.task_outcomes (minute, tenant_id, completed)
+       SELECT date_trunc('minute', now()) - n * interval '1 hour', id, 10 FROM public.tenants, generate_series(1, 50) AS n`,
+    )
+    for (let n = 1; n <= TENANTS; n += 1) {
+      const schema = pg.escapeIdentifier(`tenant_tenant-${n}`)
+      await client.query(`CREATE SCHEMA ${schema} CREATE TABLE tasks (id uuid PRIMARY KEY, payload jsonb)`)
+    }
+    await client.query('ANALYZE')
+  } finally {
+    await client.end()
+  }
+}
+
+/** CPU time so far of the server and of all its backends, in whole seconds each: right only over many scrapes. */
+const cpuSecondsOf = (serverPid: number): number =>
+  execFileSync('ps', ['-eo', 'pid=,ppid=,cputimes='], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number))
+    .filter(([pid, parent]) => pid === serverPid || parent === serverPid)
+    .reduce((sum, [, , seconds = 0]) => sum + seconds, 0)
+
+interface Timing {
+  readonly name: string
+  readonly medianMs: number
+  readonly p95Ms: number
+}
+
+const quantile = (sorted: readonly number[], q: number): number => sorted[Math.floor(q * (sorted.length - 1))] ?? 0
+
+const time = async (name: string, scrape: () => Promise<string>): Promise<Timing> => {
+  for (let count = 0; count < WARM_UP; count += 1) await scrape()
+  const times: number[] = []
+  for (let count = 0; count < SCRAPES; count += 1) {
+    const startedAt = performance.now()
+    const page = await scrape()
+    times.push(performance.now() - startedAt)
+    if (/^tenantscope_exporter_up\{.*\} 0$/m.test(page)) throw new Error(`${name} was down while it was measured`)
+  }
+  const sorted = times.sort((a, b) => a - b)
+  return { name, medianMs: quantile(sorted, 0.5), p95Ms: quantile(sorted, 0.95) }
+}
+
+const limitOf = ({ name }: Timing): number =>
+  name === 'tenant' || name === 'all together' ? LIMITS.tenantMs : LIMITS.singleMs
+
+const pageOf = (exporters: readonly Exporter[]) => registerExporters(new Registry(), exporters, { timeoutSeconds: 30 })
+
+const directory = await mkdtemp(join(tmpdir(), 'bench-exporters-'))
+const stack = await startStack({ directory: join(directory, 'run'), parts: [postgres(), redis()] })
+try {
+  await fill(stack.url('postgres'))
+  const config = readExporterConfig({
+    DATABASE_URL: stack.url('postgres'),
+    REDIS_URL: stack.url('redis'),
+    DISK_MOUNTS: 'auto',
+    EXPORTER_TIMEOUT_SECONDS: '30',
+  })
+  const exporters = await composeExporters(config)
+  const timings: Timing[] = []
+  for (const exporter of exporters) timings.push(await time(exporter.name, pageOf([exporter]).scrape))
+
+  const all = pageOf(exporters)
+  const serverPid = stack.part('postgres').pid
+  const cpuBefore = serverPid === undefined ? undefined : cpuSecondsOf(serverPid)
+  timings.push(await time('all together', all.scrape))
+  const cpuSeconds = serverPid === undefined ? 0 : cpuSecondsOf(serverPid) - (cpuBefore ?? 0)
+  const databaseCoreRatio = cpuSeconds / (WARM_UP + SCRAPES) / SCRAPE_INTERVAL_SECONDS
+  await all.close()
+
+  const rows = timings.map((timing) => ({ ...timing, limitMs: limitOf(timing) }))
+  console.table(
+    rows.map(({ name, medianMs, p95Ms, limitMs }) => ({
+      exporter: name,
+      'median ms': medianMs.toFixed(1),
+      'p95 ms': p95Ms.toFixed(1),
+      'limit ms': limitMs,
+    })),
+  )
+  console.log(
+    `database: ${(databaseCoreRatio * 100).toFixed(2)} % of one core at a scrape every ${SCRAPE_INTERVAL_SECONDS} s with ${TENANTS} tenants (limit ${LIMITS.databaseCoreRatio * 100} %)`,
+  )
+  const isWithin =
+    rows.every(({ medianMs, limitMs }) => medianMs < limitMs) && databaseCoreRatio < LIMITS.databaseCoreRatio
+  if (!isWithin) process.exitCode = 1
+} finally {
+  await stack.stop()
+  await rm(directory, { recursive: true, force: true })
+}
