@@ -48,6 +48,7 @@ const program = (): Command => {
     .command('prove')
     .argument('[name]', 'only suites whose name contains this')
     .description('prove every alert on the real promtool: what it must catch and what it must let pass')
+    .option('--mutants', 'put mistakes into the rules one by one instead, and print those that no case notices')
     .action(run(async () => (await import('./prove/command.ts')).prove))
 
   cli

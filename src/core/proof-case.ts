@@ -38,6 +38,8 @@ export interface ProofCase {
   readonly samples: readonly SampledSeries[]
   /** When the rules are asked, counted from the first sample. */
   readonly at: Duration
+  /** How often the rules are evaluated, where it is not as often as the group is: for a month, once an hour does. */
+  readonly step?: Duration
   /** What fires of the alert that the case belongs to; nothing, where it is left out. */
   readonly fires?: readonly Firing[]
   /** What the rules must have recorded, by expression. */

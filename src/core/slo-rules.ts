@@ -3,6 +3,7 @@ import { type BurnWindow, burnFactor } from './burn.ts'
 import { burnCases } from './burn-cases.ts'
 import { type Duration, seconds } from './duration.ts'
 import { type PromQL, promql } from './promql.ts'
+import { budgetCases, countCases, errorBudgetCases } from './record-cases.ts'
 import {
   badEvents,
   budgetExhaustion,
@@ -34,6 +35,7 @@ export interface BurnPolicy {
  */
 export const errorBudgetRules: RuleGroup = {
   name: 'slo-error-budget',
+  cases: errorBudgetCases,
   rules: [
     {
       record: errorBudget,
@@ -157,6 +159,7 @@ export const sloRules = (slo: Slo, policy: BurnPolicy, cadence: Cadence): readon
   return [
     {
       name: `slo-${slo.id}`,
+      cases: countCases(slo),
       rules: [
         ...countRules(slo),
         ...windows.filter((window) => !isLong(window)).map((window) => burnRule(slo, window)),
@@ -166,6 +169,7 @@ export const sloRules = (slo: Slo, policy: BurnPolicy, cadence: Cadence): readon
     {
       name: `slo-${slo.id}-long`,
       pace: 'rollup',
+      cases: budgetCases(slo),
       rules: [
         ...rollupRules(slo),
         ...windows.filter(isLong).map((window) => burnRule(slo, window)),

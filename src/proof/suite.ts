@@ -1,5 +1,5 @@
 import type { Alert } from '../core/alert.ts'
-import { seconds } from '../core/duration.ts'
+import type { Duration } from '../core/duration.ts'
 import type { ProofCase } from '../core/proof-case.ts'
 import { intervalOf, isAlert, type RecordingRule, type RuleGroup } from '../core/rule.ts'
 import { ruleGroups, type Stack } from '../core/stack.ts'
@@ -12,6 +12,8 @@ export interface Suite {
   readonly group: RuleGroup
   readonly alert?: Alert
   readonly cases: readonly ProofCase[]
+  /** How often its rules are evaluated. promtool keeps one interval for all groups of a file. */
+  readonly step: Duration
   /** Names of the groups that it needs, in the order of evaluation. */
   readonly needs: readonly string[]
 }
@@ -49,24 +51,31 @@ const closure = (group: RuleGroup, all: readonly RuleGroup[]): readonly string[]
   return all.filter((each) => found.has(each)).map(({ name }) => name)
 }
 
+/** Cases of one step go into one file. */
+const byStep = (suite: Omit<Suite, 'step'>, usual: Duration): readonly Suite[] => {
+  const steps = new Set(suite.cases.map(({ step = usual }) => step))
+  return [...steps].map((step) => ({
+    ...suite,
+    name: step === usual ? suite.name : `${suite.name}, every ${step}`,
+    step,
+    cases: suite.cases.filter((each) => (each.step ?? usual) === step),
+  }))
+}
+
 /** Everything that a definition has to prove. */
 export const suitesOf = (stack: Stack): readonly Suite[] => {
   const groups = ruleGroups(stack)
   return groups.flatMap((group) => {
     const needs = closure(group, groups)
+    const usual = intervalOf(group, stack.cadence)
     return [
-      ...(group.cases?.length ? [{ name: group.name, group, cases: group.cases, needs }] : []),
+      ...byStep({ name: group.name, group, cases: group.cases ?? [], needs }, usual),
       ...group.rules
         .filter(isAlert)
-        .flatMap((alert) =>
-          alert.cases?.length ? [{ name: alert.name, group, alert, cases: alert.cases, needs }] : [],
-        ),
+        .flatMap((alert) => byStep({ name: alert.name, group, alert, cases: alert.cases ?? [], needs }, usual)),
     ]
   })
 }
-
-/** At what pace a suite's rules are evaluated, in seconds. promtool keeps one interval for all groups of a file. */
-export const stepSeconds = ({ group }: Suite, { cadence }: Stack): number => seconds(intervalOf(group, cadence))
 
 export type RenderedGroup = ReturnType<typeof renderRuleGroup>
 

@@ -1,11 +1,12 @@
 import type { Alert } from '../core/alert.ts'
+import { seconds } from '../core/duration.ts'
 import type { Firing, ProofCase } from '../core/proof-case.ts'
 import type { Stack } from '../core/stack.ts'
 import { renderRuleGroup } from '../render/prometheus/rules.ts'
 import { yaml } from '../render/yaml.ts'
 import { expandAnnotation } from './annotation.ts'
 import { inputValues } from './input-values.ts'
-import { type Suite, stepSeconds } from './suite.ts'
+import type { Suite } from './suite.ts'
 
 /** Samples come at least once a minute, so that a count over five minutes has some. */
 const LONGEST_SAMPLE_INTERVAL_SECONDS = 60
@@ -41,7 +42,7 @@ const seriesText = (labels: Readonly<Record<string, string>>): string =>
     .join(', ')}}`
 
 const testOf = ({ title, samples, at, fires = [], records = [] }: ProofCase, suite: Suite, stack: Stack) => {
-  const sampleSeconds = Math.min(LONGEST_SAMPLE_INTERVAL_SECONDS, stepSeconds(suite, stack))
+  const sampleSeconds = Math.min(LONGEST_SAMPLE_INTERVAL_SECONDS, seconds(suite.step))
   const { alert } = suite
   const rendered = alert && renderedAlert(alert, stack)
   return {
@@ -66,7 +67,7 @@ const testOf = ({ title, samples, at, fires = [], records = [] }: ProofCase, sui
 export const testFile = (suite: Suite, stack: Stack): string =>
   yaml({
     rule_files: suite.needs.map((group) => `${group}.yaml`),
-    evaluation_interval: `${stepSeconds(suite, stack)}s`,
+    evaluation_interval: suite.step,
     group_eval_order: suite.needs,
     tests: suite.cases.map((each) => testOf(each, suite, stack)),
   })

@@ -7,6 +7,7 @@ import { systemExecutor } from '../../stackrun/executor.ts'
 import { resolveSoftware, software } from '../../stackrun/index.ts'
 import { CommandError } from '../command-error.ts'
 import { loadStack } from '../load-stack.ts'
+import { huntMutants } from './mutants.ts'
 
 const wantedSuites = (suites: readonly Suite[], pattern: string | undefined): readonly Suite[] => {
   const wanted = pattern === undefined ? suites : suites.filter(({ name }) => name.includes(pattern))
@@ -21,13 +22,23 @@ const print = ({ suite, cases, passed, output }: SuiteVerdict): void => {
   if (!passed) console.log(output)
 }
 
-/** `tenantscope prove [NAME]`: what each alert must catch and must let pass, on the real promtool. Exits 1 unless all hold. */
-export const prove = async (pattern: string | undefined, _options: unknown, command: Command): Promise<number> => {
+/**
+ * `tenantscope prove [NAME] [--mutants]`: what each alert must catch and must let pass, on the real promtool. With
+ * `--mutants`, whether the cases would notice a mistake in the rules. Exits 1 unless all holds.
+ */
+export const prove = async (
+  pattern: string | undefined,
+  options: { readonly mutants?: boolean },
+  command: Command,
+): Promise<number> => {
   const stack = await loadStack(command.optsWithGlobals<{ stack: string }>().stack)
   const found = await resolveSoftware([software.prometheus])
   const binary = found.get('prometheus')?.binaries.promtool ?? 'promtool'
-  const suites = wantedSuites(suitesOf(stack), pattern)
-  const verdicts = await proveSuites(suites, stack, { promtool: promtool(binary, systemExecutor()), onVerdict: print })
+  const tool = promtool(binary, systemExecutor())
+  const all = suitesOf(stack)
+  const suites = wantedSuites(all, pattern)
+  if (options.mutants) return (await huntMutants(suites, all, stack, tool)) ? 0 : 1
+  const verdicts = await proveSuites(suites, stack, { promtool: tool, onVerdict: print })
   const failed = verdicts.filter(({ passed }) => !passed).length
   const cases = verdicts.reduce((sum, verdict) => sum + verdict.cases, 0)
   console.log(

@@ -1,0 +1,221 @@
+import type { AnyMetric } from '../instrumentation/metric.ts'
+import { errorBudgetPpm } from './decimal.ts'
+import { type Duration, seconds } from './duration.ts'
+import { promql } from './promql.ts'
+import type { ProofCase } from './proof-case.ts'
+import {
+  badEvents,
+  budgetExhaustion,
+  budgetLeft,
+  burnRate,
+  errorBudget,
+  events,
+  publishedErrorBudget,
+  rolledUpBadEvents,
+  rolledUpEvents,
+} from './recorded.ts'
+import { select } from './selector.ts'
+import type { Slo } from './slo.ts'
+import { publishedBudget, type TrafficPhase, trafficOf } from './traffic.ts'
+
+/** promtool compares to the last bit, so values are asked for as whole ten-thousandths. */
+const SCALE = 10_000
+
+/** That a recorded series has exactly these values: one for each set of labels, and no more. */
+const has = (
+  metric: AnyMetric & { readonly type: 'gauge' },
+  matchers: Readonly<Record<string, string>>,
+  ...values: readonly (readonly [Readonly<Record<string, string>>, number])[]
+) => ({
+  expr: promql`round(${select(metric, matchers)} * ${SCALE})`,
+  samples: values.map(([labels, value]) => ({ labels, value: Math.round(value * SCALE) })),
+})
+
+const published = (labels: string, value: number, ...phases: ProofCase['samples'][number]['phases']) => ({
+  series: `${publishedErrorBudget.name}{${labels}}`,
+  phases: phases.length ? phases : [{ lasts: '1h', holds: value } as const],
+})
+
+/** That each SLO and tenant has one budget, whatever is published. */
+export const errorBudgetCases: readonly ProofCase[] = [
+  {
+    title: 'replicas that disagree: the stricter budget, once',
+    at: '5m',
+    samples: [
+      published('slo="a",tenant_id="acme",tier="starter",instance="1"', 0.005),
+      published('slo="a",tenant_id="acme",tier="starter",instance="2"', 0.001),
+    ],
+    records: [has(errorBudget, {}, [{ slo: 'a', tenant_id: 'acme', tier: 'starter' }, 0.001])],
+  },
+  {
+    title: 'between two tiers: the stricter one, whichever is first',
+    at: '5m',
+    samples: [
+      published('slo="a",tenant_id="acme",tier="starter"', 0.005),
+      published('slo="a",tenant_id="acme",tier="enterprise"', 0.001),
+    ],
+    records: [has(errorBudget, {}, [{ slo: 'a', tenant_id: 'acme', tier: 'enterprise' }, 0.001])],
+  },
+  {
+    title: 'each tenant and each SLO has its own',
+    at: '5m',
+    samples: [
+      published('slo="a",tenant_id="acme",tier="starter"', 0.005),
+      published('slo="b",tenant_id="acme",tier="starter"', 0.05),
+      published('slo="a",tenant_id="bolt",tier="starter"', 0.005),
+    ],
+    records: [
+      has(
+        errorBudget,
+        {},
+        [{ slo: 'a', tenant_id: 'acme', tier: 'starter' }, 0.005],
+        [{ slo: 'b', tenant_id: 'acme', tier: 'starter' }, 0.05],
+        [{ slo: 'a', tenant_id: 'bolt', tier: 'starter' }, 0.005],
+      ),
+    ],
+  },
+  {
+    title: 'a budget that was lowered counts at once, and is kept while the exporter restarts',
+    at: '18m',
+    samples: [
+      published(
+        'slo="a",tenant_id="acme",tier="starter"',
+        0,
+        { lasts: '8m', holds: 0.05 },
+        { lasts: '2m', holds: 0.01 },
+      ),
+    ],
+    records: [has(errorBudget, {}, [{ slo: 'a', tenant_id: 'acme', tier: 'starter' }, 0.01])],
+  },
+  {
+    title: 'a tenant that is gone for longer has none',
+    at: '25m',
+    samples: [published('slo="a",tenant_id="acme",tier="starter"', 0, { lasts: '10m', holds: 0.01 })],
+    records: [has(errorBudget, {})],
+  },
+]
+
+const strictestTier = ({ objectives }: Slo): string =>
+  Object.keys(objectives).reduce((a, b) => ((objectives[b] ?? 0) > (objectives[a] ?? 0) ? b : a))
+
+/** A tenant on the strictest tier, under some traffic. */
+const acmeUnder = (slo: Slo, traffic: readonly TrafficPhase[], lasts: Duration): ProofCase['samples'] => [
+  ...trafficOf(slo, 'acme', traffic),
+  publishedBudget(slo, 'acme', strictestTier(slo), lasts),
+]
+
+/** That the counts of an SLO are the tenant's events, no more and no fewer. */
+export const countCases = (slo: Slo): readonly ProofCase[] => {
+  const acme = { slo: slo.id, tenant_id: 'acme' }
+  const own = { slo: slo.id }
+  const counts = (all: number, bad: number) => [has(events, own, [acme, all]), has(badEvents, own, [acme, bad])]
+  const case_ = (title: string, traffic: readonly TrafficPhase[], records: ProofCase['records']): ProofCase => ({
+    title,
+    at: '20m',
+    samples: acmeUnder(slo, traffic, '30m'),
+    ...(records && { records }),
+  })
+  return [
+    case_(
+      'bad events of all events over five minutes',
+      [{ lasts: '30m', perMinute: 600, badRatio: 0.1 }],
+      counts(3000, 300),
+    ),
+    case_(
+      'a tenant without a failure has 0 bad events and burns nothing',
+      [{ lasts: '30m', perMinute: 600, badRatio: 0, lazy: true }],
+      [...counts(3000, 0), has(burnRate('5m'), own, [{ ...acme, tier: strictestTier(slo) }, 0])],
+    ),
+    case_('every event failing', [{ lasts: '30m', perMinute: 600, badRatio: 1 }], counts(3000, 3000)),
+    {
+      title: 'what belongs to no tenant is not counted',
+      at: '20m',
+      samples: trafficOf(slo, '__none__', [{ lasts: '30m', perMinute: 600, badRatio: 0.5 }]),
+      records: [has(events, own), has(badEvents, own)],
+    },
+    ...(slo.indicator.thresholdSeconds === undefined
+      ? []
+      : [
+          case_(
+            'a bucket scraped ahead of its count does not make bad events negative',
+            [{ lasts: '30m', perMinute: 600, badRatio: -0.01 }],
+            counts(3000, 0),
+          ),
+        ]),
+  ]
+}
+
+/** That the budget of the whole period is told right, at a step that keeps a month affordable. */
+export const budgetCases = (slo: Slo): readonly ProofCase[] => {
+  const step: Duration = '1h'
+  const tier = strictestTier(slo)
+  const budget = errorBudgetPpm(slo.objectives[tier] ?? 0) / 1_000_000
+  const own = { slo: slo.id }
+  const acme = { slo: slo.id, tenant_id: 'acme', tier }
+  const hours = (amount: number): Duration => `${amount}h`
+  const minutes = (amount: number): Duration => `${amount}m`
+  const burning = (burn: number, amount: number): TrafficPhase => ({
+    lasts: minutes(amount * 60),
+    perMinute: 6000,
+    badRatio: burn * budget,
+  })
+  const period = seconds(slo.period)
+  const periodHours = period / 3600
+  const after = (
+    title: string,
+    at: number,
+    traffic: readonly TrafficPhase[],
+    records: ProofCase['records'],
+  ): ProofCase => ({
+    title,
+    step,
+    at: hours(at),
+    samples: acmeUnder(slo, traffic, hours(at + 1)),
+    ...(records && { records }),
+  })
+  const spent = (2 * 20) / 24
+  return [
+    after(
+      'a clean tenant has all of its budget and no end of it',
+      20,
+      [burning(0, 24)],
+      [has(budgetLeft, own, [acme, 1]), has(budgetExhaustion, own)],
+    ),
+    after(
+      'what burns now ends the rest of the budget at a known time',
+      24,
+      [burning(0, 20.5), burning(3, 5)],
+      [
+        has(budgetLeft, own, [acme, 1 - (3 * 4) / 24]),
+        has(budgetExhaustion, own, [acme, ((1 - (3 * 4) / 24) * period) / 3]),
+      ],
+    ),
+    after(
+      'an overspent budget is below 0 and ends now',
+      24,
+      [burning(0, 4.5), burning(2, 21)],
+      [has(budgetLeft, own, [acme, 1 - spent]), has(budgetExhaustion, own, [acme, 0])],
+    ),
+    after(
+      'what burned late in the period still counts',
+      periodHours - 1,
+      [burning(9, 48.5), burning(0, periodHours - 48)],
+      [has(budgetLeft, own, [acme, 1 - (9 * 48) / (periodHours - 1)])],
+    ),
+    after(
+      'what burned before the period is forgiven',
+      periodHours + 60,
+      [burning(9, 48.5), burning(0, periodHours + 13)],
+      [has(budgetLeft, own, [acme, 1])],
+    ),
+    after(
+      'rollups hold the counts of five minutes',
+      10,
+      [burning(2, 11)],
+      [
+        has(rolledUpEvents, own, [{ slo: slo.id, tenant_id: 'acme' }, 30_000]),
+        has(rolledUpBadEvents, own, [{ slo: slo.id, tenant_id: 'acme' }, 30_000 * 2 * budget]),
+      ],
+    ),
+  ]
+}
