@@ -43,6 +43,7 @@ export function createApp(parts: AppParts): Express {
 
 /** A body of any other kind would be read as no body, and complained about as that. */
 const requireJson: RequestHandler = (request, _response, next) => {
-  if (request.is('application/json') === false) throw new Problem('unsupported_media')
+  const { 'content-type': type } = request.headers
+  if (type !== undefined && request.is('application/json') === false) throw new Problem('unsupported_media')
   next()
 }
