@@ -57,8 +57,8 @@ export interface Telemetry {
   drain(): void
   /** Serves `/metrics`, `/health` and `/ready`. Throws METRIC_CLASH. */
   listen(address?: { readonly port?: number; readonly host?: string }): Promise<OperationsServer>
-  /** What `/metrics` answers, in pieces. */
-  metrics(): AsyncGenerator<string>
+  /** What `/metrics` answers, in pieces: each is whole lines of UTF-8. */
+  metrics(): AsyncGenerator<Buffer>
 }
 
 const runtimeRegistry = (): Registry => {
@@ -112,7 +112,7 @@ export const createTelemetry = ({
   let refusalsTold = 0
   let draining = false
 
-  async function* metrics(): AsyncGenerator<string> {
+  async function* metrics(): AsyncGenerator<Buffer> {
     refusals.add(tenants.refused - refusalsTold)
     refusalsTold = tenants.refused
     yield* page.pieces()

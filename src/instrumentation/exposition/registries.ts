@@ -46,7 +46,7 @@ export interface MergeOptions {
 export async function* registryTexts(
   registries: readonly Registry[],
   { metrics, onError }: MergeOptions,
-): AsyncGenerator<string> {
+): AsyncGenerator<Buffer> {
   const taken = new Set(metrics.flatMap(lineNames))
   for (const registry of registries) {
     const names = namesOf(registry)
@@ -54,7 +54,7 @@ export async function* registryTexts(
     if (clashing.length > 0) onError(clashError(clashing))
     for (const name of names) taken.add(name)
     try {
-      yield await textOf(registry, clashing)
+      yield Buffer.from(await textOf(registry, clashing))
     } catch (error) {
       onError(error)
     }

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import type { ReadinessReport } from './readiness.ts'
 
 export interface OperationsSources {
-  readonly metrics: () => AsyncIterable<string>
+  readonly metrics: () => AsyncIterable<Buffer>
   readonly readiness: () => Promise<ReadinessReport>
 }
 
