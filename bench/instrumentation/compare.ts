@@ -1,0 +1,43 @@
+/** What one contender took for one unit of work. */
+export type Measure = () => number | Promise<number>
+
+export interface Contender {
+  readonly name: string
+  /** Gives back what is compared: nanoseconds, bytes, CPU microseconds. */
+  readonly measure: Measure
+}
+
+export interface Result {
+  readonly name: string
+  readonly median: number
+  /** Median of the ratio to the first contender, round by round: what the machine does in a round, it does to both. */
+  readonly ratio: number
+}
+
+const median = (values: readonly number[]): number => {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+}
+
+/**
+ * Runs contenders in paired rounds, in an order that turns with each round. The first one is what the others are compared
+ * with; put it in twice to see how much of a ratio is noise (A/A).
+ */
+export const compare = async (
+  contenders: readonly Contender[],
+  { rounds }: { readonly rounds: number },
+): Promise<readonly Result[]> => {
+  const taken = contenders.map((): number[] => [])
+  for (let round = -1; round < rounds; round += 1) {
+    for (let turn = 0; turn < contenders.length; turn += 1) {
+      const index = (turn + Math.max(round, 0)) % contenders.length
+      const value = (await contenders[index]?.measure()) ?? Number.NaN
+      if (round >= 0) taken[index]?.push(value) // the round before the first warms up
+    }
+  }
+  const base = taken[0] ?? []
+  return contenders.map(({ name }, index) => {
+    const own = taken[index] ?? []
+    return { name, median: median(own), ratio: median(own.map((value, round) => value / (base[round] ?? Number.NaN))) }
+  })
+}

@@ -1,0 +1,64 @@
+/** CPU per request of a server, against a bare one, in paired rounds. Latency percentiles of short rounds are noise; CPU is not. */
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { type Contender, compare } from './compare.ts'
+import { load } from './load.ts'
+import { table } from './table.ts'
+import type { variants } from './variants.ts'
+
+const REQUESTS_PER_ROUND = 4000
+
+const contenders: readonly { readonly name: string; readonly variant: keyof typeof variants }[] = [
+  { name: 'bare Express', variant: 'bare' },
+  { name: 'bare again (A/A)', variant: 'bare' },
+  { name: 'tenantscope: metrics', variant: 'tenantscope metrics' },
+  { name: 'tenantscope: metrics, trace context at 1 %, access line, tenant', variant: 'tenantscope all' },
+  { name: 'express-prom-bundle', variant: 'express-prom-bundle' },
+  { name: 'prometheus-api-metrics', variant: 'prometheus-api-metrics' },
+  { name: 'OpenTelemetry http + express', variant: 'OpenTelemetry auto' },
+  { name: 'pino-http', variant: 'pino-http' },
+  { name: 'the usual sum: bundle + OpenTelemetry + pino-http + AsyncLocalStorage', variant: 'usual sum' },
+]
+
+const message = async <Message>(child: ChildProcess): Promise<Message> =>
+  ((await once(child, 'message')) as [Message])[0]
+
+const start = async (variant: string) => {
+  const child = fork(fileURLToPath(new URL('./variants.ts', import.meta.url)), [variant], {
+    execArgv: ['--import', 'tsx'],
+  })
+  const { port } = await message<{ port: number }>(child)
+  const cpuMicroseconds = async (): Promise<number> => {
+    child.send('cpu')
+    const { cpu } = await message<{ cpu: NodeJS.CpuUsage }>(child)
+    return cpu.user + cpu.system
+  }
+  return {
+    async measure(): Promise<number> {
+      const before = await cpuMicroseconds()
+      await load(port, REQUESTS_PER_ROUND)
+      return ((await cpuMicroseconds()) - before) / REQUESTS_PER_ROUND
+    },
+    stop: () => child.disconnect(),
+  }
+}
+
+export const macro = async ({ rounds }: { readonly rounds: number }): Promise<string> => {
+  const servers = await Promise.all(contenders.map(({ variant }) => start(variant)))
+  try {
+    const measured = contenders.map(
+      ({ name }, index): Contender => ({ name, measure: () => servers[index]?.measure() ?? Number.NaN }),
+    )
+    const results = await compare(measured, { rounds })
+    const own = results[3]?.median ?? Number.NaN
+    const usual = results.at(-1)?.median ?? Number.NaN
+    return [
+      table('A request, 50 connections: CPU of the server', 'µs', results),
+      `All of tenantscope takes ${(own / usual).toFixed(2)} of the usual sum.`,
+      '',
+    ].join('\n')
+  } finally {
+    for (const server of servers) server.stop()
+  }
+}

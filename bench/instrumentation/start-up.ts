@@ -1,0 +1,29 @@
+/** What importing the compiled library takes in a fresh process, beyond starting Node at all. */
+import { execFileSync, spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+const ROUNDS = 11
+const library = fileURLToPath(new URL('../../src/instrumentation', import.meta.url))
+
+const milliseconds = (code: string): number => {
+  const startedAt = performance.now()
+  const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' })
+  if (status !== 0) throw new Error(stderr)
+  return performance.now() - startedAt
+}
+
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+
+export const startUp = (): string => {
+  execFileSync('npm', ['run', '--silent', 'build'], { cwd: library })
+  const withLibrary = `await import(${JSON.stringify(`file://${library}/dist/index.js`)})`
+  const pairs = Array.from({ length: ROUNDS }, () => ({ bare: milliseconds(''), library: milliseconds(withLibrary) }))
+  const cost = median(pairs.map(({ bare, library: own }) => own - bare))
+  return [
+    '### Importing the library, in a fresh process',
+    '',
+    `${cost.toFixed(0)} ms beyond Node's own ${median(pairs.map(({ bare }) => bare)).toFixed(0)} ms.`,
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,105 @@
+/** One Express app, instrumented in different ways. Runs in a process of its own: `tsx variants.ts NAME`. */
+import { createServer } from 'node:http'
+import { createRequire } from 'node:module'
+import type { AddressInfo } from 'node:net'
+import type { Application } from 'express'
+
+type Wire = (app: Application) => Promise<void>
+
+const tenantscope =
+  (parts: { readonly log: boolean; readonly sdk: boolean }): Wire =>
+  async (app) => {
+    if (parts.sdk) await startSdk()
+    const { createTelemetry } = await import('../../src/instrumentation/index.ts')
+    const { instrument } = await import('../../src/instrumentation/express.ts')
+    const { pino } = await import('pino')
+    const telemetry = createTelemetry({
+      log: parts.log ? { destination: pino.destination({ dest: '/dev/null', sync: true }) } : { level: 'silent' },
+    })
+    instrument(app, telemetry)
+    app.use((request, _response, next) => {
+      telemetry.identify({ tenantId: request.headers['x-tenant'] as string, userId: 'ada' })
+      next()
+    })
+  }
+
+/** Spans are made and sampled as in production and then dropped: what an exporter costs is its own. */
+const startSdk = async (instrumentations: 'none' | 'http' = 'none'): Promise<void> => {
+  const { NodeSDK, tracing } = await import('@opentelemetry/sdk-node')
+  const auto =
+    instrumentations === 'none'
+      ? []
+      : [
+          new (await import('@opentelemetry/instrumentation-http')).HttpInstrumentation(),
+          new (await import('@opentelemetry/instrumentation-express')).ExpressInstrumentation(),
+        ]
+  new NodeSDK({
+    instrumentations: auto,
+    sampler: new tracing.ParentBasedSampler({ root: new tracing.TraceIdRatioBasedSampler(0.01) }),
+    spanProcessors: [new tracing.SimpleSpanProcessor(new tracing.InMemorySpanExporter())],
+  }).start()
+}
+
+const promBundle: Wire = async (app) => {
+  const { default: bundle } = await import('express-prom-bundle')
+  app.use(
+    bundle({
+      includeMethod: true,
+      includePath: true,
+      customLabels: { tenant_id: null },
+      transformLabels: (labels, request) => Object.assign(labels, { tenant_id: request.headers['x-tenant'] }),
+    }) as never,
+  )
+}
+
+const pinoHttp: Wire = async (app) => {
+  const { pinoHttp } = await import('pino-http')
+  const { pino } = await import('pino')
+  app.use(pinoHttp({}, pino.destination({ dest: '/dev/null', sync: true })) as never)
+}
+
+const asyncContext: Wire = async (app) => {
+  const { AsyncLocalStorage } = await import('node:async_hooks')
+  const storage = new AsyncLocalStorage<{ tenant: unknown }>()
+  app.use((request, _response, next) => storage.run({ tenant: request.headers['x-tenant'] }, next))
+}
+
+const apiMetrics: Wire = async (app) => {
+  // It asks for the module that required it, which an import is not.
+  app.use(createRequire(import.meta.url)('prometheus-api-metrics')())
+}
+
+export const variants = {
+  bare: async () => {},
+  'tenantscope metrics': tenantscope({ log: false, sdk: false }),
+  'tenantscope all': tenantscope({ log: true, sdk: true }),
+  'express-prom-bundle': promBundle,
+  'prometheus-api-metrics': apiMetrics,
+  'OpenTelemetry auto': async () => {},
+  'pino-http': pinoHttp,
+  'usual sum': async (app) => {
+    await promBundle(app)
+    await pinoHttp(app)
+    await asyncContext(app)
+  },
+} as const satisfies Record<string, Wire>
+
+/** Auto-instrumentation must be there before what it wraps is loaded. */
+const needsAuto: ReadonlySet<string> = new Set(['OpenTelemetry auto', 'usual sum'])
+
+const serve = async (name: keyof typeof variants): Promise<void> => {
+  if (needsAuto.has(name)) await startSdk('http')
+  const { default: express } = await import('express')
+  const app = express()
+  app.disable('x-powered-by')
+  await (variants[name] as Wire)(app)
+  app.get('/api/agents/:id', (request, response) => void response.json({ id: request.params.id, name: 'agent' }))
+  const server = createServer(app)
+  server.keepAliveTimeout = 60_000
+  server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port }))
+  process.on('message', () => process.send?.({ cpu: process.cpuUsage() }))
+  process.on('disconnect', () => process.exit())
+}
+
+const [, , name] = process.argv
+if (process.send && name !== undefined) await serve(name as keyof typeof variants)
