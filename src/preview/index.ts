@@ -1,0 +1,3 @@
+/** Shows the generated dashboards in a browser, live from Prometheus, where no Grafana is. */
+export { PreviewError } from './preview-error.ts'
+export { type OfferedIncident, type Preview, type PreviewOptions, startPreview } from './preview-server.ts'
