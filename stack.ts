@@ -7,7 +7,10 @@ import { apiAvailability } from './slo/api-availability.ts'
 import { apiLatency } from './slo/api-latency.ts'
 import { tiers } from './slo/tiers.ts'
 import { catalog, external } from './src/catalog.ts'
+import { promql } from './src/core/promql.ts'
+import { by, select } from './src/core/selector.ts'
 import { stack } from './src/core/stack.ts'
+import { taskQueueDepth } from './src/service/metrics.ts'
 
 /** The whole definition: what is promised, what is measured, who is told. Everything generated follows from here. */
 export default stack({
@@ -23,6 +26,8 @@ export default stack({
   ],
   dashboards,
   onCall,
+  // The depth is the same fact in every worker: the most of them for each tenant, then the sum of tenants.
+  workerBacklog: promql`sum(max ${by(taskQueueDepth, 'tenant_id')} (${select(taskQueueDepth)}))`,
   cadence: { scrape: '15s', evaluation: '30s', rollup: '5m' },
   grouping: { wait: '10s', interval: '1m', repeat: '4h' },
   links: {

@@ -3,6 +3,7 @@ import type { Alert } from './alert.ts'
 import type { Dashboard } from './dashboard.ts'
 import type { Duration } from './duration.ts'
 import type { OnCall } from './on-call.ts'
+import type { PromQL } from './promql.ts'
 import type { Cadence, RuleGroup } from './rule.ts'
 import type { Slo } from './slo.ts'
 import { type BurnPolicy, errorBudgetRules, sloRules } from './slo-rules.ts'
@@ -34,6 +35,8 @@ export interface Stack<T extends Tier = Tier> {
   readonly alertGroups: readonly AlertGroup[]
   readonly dashboards: readonly Dashboard[]
   readonly onCall: OnCall
+  /** How much work waits for workers, in all: what they are scaled on. */
+  readonly workerBacklog?: PromQL
   readonly cadence: Cadence
   readonly grouping: Grouping
   /** Base addresses of the links in a page. */

@@ -4,7 +4,10 @@ import type { Stack } from '../core/stack.ts'
 import { alertmanagerConfig } from './alertmanager/config.ts'
 import type { GeneratedDocument } from './document.ts'
 import { renderDashboard } from './grafana/dashboard.ts'
+import { renderChartFiles } from './helm/chart-files.ts'
 import { renderThresholds } from './k6/thresholds.ts'
+import { renderPrometheusRule } from './kubernetes/prometheus-rule.ts'
+import { renderRulerNamespace } from './prometheus/ruler-namespace.ts'
 import { renderRules } from './prometheus/rules.ts'
 import { renderObjectives } from './slo/objectives.ts'
 import { generatedYaml } from './yaml.ts'
@@ -15,9 +18,12 @@ export const renderStack = (stack: Stack): readonly GeneratedDocument[] => {
   if (problems.length > 0) throw new DefinitionError(problems)
   return [
     ...renderRules(stack),
+    renderPrometheusRule(stack),
+    renderRulerNamespace(stack),
     { path: 'alerts/generated/alertmanager.yaml', content: generatedYaml('stack.ts', alertmanagerConfig(stack)) },
     renderObjectives(stack),
     renderThresholds(stack),
     ...stack.dashboards.map(renderDashboard),
+    ...renderChartFiles(stack),
   ]
 }
