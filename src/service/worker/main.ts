@@ -2,6 +2,7 @@
 import { redisExporter } from '../../exporters/redis/redis-exporter.ts'
 import { readObjectives } from '../../exporters/tenant/objectives.ts'
 import { postgresTenants } from '../../exporters/tenant/postgres-source.ts'
+import { quotaExporter } from '../../exporters/tenant/quota-exporter.ts'
 import { tenantExporter } from '../../exporters/tenant/tenant-exporter.ts'
 import { observeRedis } from '../../instrumentation/ioredis.ts'
 import { observePool } from '../../instrumentation/pg.ts'
@@ -14,6 +15,7 @@ import { endProcess } from '../lifecycle/end-process.ts'
 import { createProcessTelemetry } from '../lifecycle/process-telemetry.ts'
 import { repeat } from '../lifecycle/repeat.ts'
 import { terminationRequested } from '../lifecycle/shutdown.ts'
+import { taskQuota } from '../limits/task-quota.ts'
 import { connectImpatiently, connectPatiently } from '../redis/connect.ts'
 import { createPublisher } from '../updates/publisher.ts'
 import { createQueueEngine, createQueueRunner } from '../workflow/queue-engine.ts'
@@ -35,6 +37,11 @@ const telemetry = createProcessTelemetry({
     tenantExporter(
       postgresTenants(() => pool),
       objectives,
+    ),
+    quotaExporter(
+      postgresTenants(() => pool),
+      () => redis,
+      taskQuota,
     ),
   ],
 })

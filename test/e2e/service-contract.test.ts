@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { exporterFrameMetrics } from '../../src/exporters/metrics.ts'
+import { podMetrics } from '../../src/exporters/pod/metrics.ts'
+import { redisMetrics } from '../../src/exporters/redis/metrics.ts'
+import { tenantMetrics } from '../../src/exporters/tenant/metrics.ts'
+import type { AnyMetric } from '../../src/instrumentation/index.ts'
+import { ioredisMetrics } from '../../src/instrumentation/ioredis.ts'
+import { instrumentationMetrics } from '../../src/instrumentation/metrics.ts'
+import { pgMetrics } from '../../src/instrumentation/pg.ts'
+import { serviceMetrics } from '../../src/service/metrics.ts'
+import { acme, lintTask, type ServiceStack, startService, until } from './service-stack.ts'
+
+/** What the running processes emit and what is declared are the same: families, types and label names, both ways. */
+
+const declared: readonly AnyMetric[] = [
+  ...instrumentationMetrics,
+  ...pgMetrics,
+  ...ioredisMetrics,
+  ...serviceMetrics,
+  ...exporterFrameMetrics,
+  ...podMetrics,
+  ...redisMetrics,
+  ...tenantMetrics,
+]
+
+/** Metrics of the Node runtime, which prom-client declares. */
+const RUNTIME = /^(nodejs|process)_/
+const NOT_OURS = new Set(['le'])
+
+interface Family {
+  readonly type: string
+  readonly labels: ReadonlySet<string>
+}
+
+function familiesOf(text: string): Map<string, Family> {
+  const families = new Map<string, { type: string; labels: Set<string> }>()
+  for (const [, name = '', type = ''] of text.matchAll(/^# TYPE (\S+) (\S+)$/gm)) {
+    if (!RUNTIME.test(name)) families.set(name, { type, labels: new Set() })
+  }
+  for (const [, sample = '', labels = ''] of text.matchAll(/^([a-z_]+)(?:\{(.*)\})? \S+$/gm)) {
+    const family = families.get(sample) ?? families.get(sample.replace(/_(bucket|sum|count)$/, ''))
+    for (const [, label = ''] of labels.matchAll(/(\w+)="/g)) if (!NOT_OURS.has(label)) family?.labels.add(label)
+  }
+  return families
+}
+
+let service: ServiceStack
+beforeAll(async () => {
+  service = await startService()
+})
+afterAll(() => service.stop())
+
+async function useEverything(): Promise<void> {
+  const user = await service.as(acme)
+  const agentId = await user.createAgent()
+  const ids = [await user.createTask(agentId)]
+  expect((await user.send('POST', '/api/tasks', lintTask(agentId, { source: 'x ', max_findings: 0 }))).status).toBe(202)
+  await user.send('GET', '/api/agents/nothing')
+  const { WebSocket } = await import('ws')
+  const watcher = new WebSocket(`ws://127.0.0.1:${service.port('api', 'http')}/ws`, {
+    headers: { host: user.host, authorization: `Bearer ${user.token}` },
+  })
+  await new Promise((resolve, reject) => watcher.once('open', resolve).once('error', reject))
+  await until('the task ends', async () => (await user.statusOf(ids[0] as string)) === 'completed')
+}
+
+test('every declared family is emitted with its type and labels, and no other', async () => {
+  await useEverything()
+  const emitted = familiesOf(`${await service.metrics('api')}\n${await service.metrics('worker')}`)
+  const describeFamily = (type: string, labels: Iterable<string>) => `${type} by ${[...labels].sort().join(', ')}`
+  const expected = Object.fromEntries(
+    declared.map(({ name, type, labels }) => [name, describeFamily(type, Object.keys(labels))]),
+  )
+  const actual = Object.fromEntries(
+    [...emitted].map(([name, { type, labels }]) => [name, describeFamily(type, labels)]),
+  )
+  expect(actual).toEqual(expected)
+})
+
+test('the values tell what happened', async () => {
+  const worker = await service.metrics('worker')
+  expect(worker).toContain('agent_task_duration_seconds_count{tenant_id="acme",task_type="lint"} 2')
+  expect(worker).toContain('temporal_workflow_executions{tenant_id="acme",workflow_type="code_check"} 2')
+  expect(worker).toContain('active_agents_count{tenant_id="acme"} 1')
+  expect(worker).toContain('active_agents_count{tenant_id="globex"} 0')
+  expect(worker).toContain('task_queue_depth{tenant_id="acme"} 0')
+  expect(worker).toContain('task_completion_rate{tenant_id="acme"} 0.5')
+  expect(await service.metrics('api')).toContain('websocket_connections{tenant_id="acme"} 1')
+})
+
+test('task_queue_depth grows while nobody works, and the queue is still there afterwards', async () => {
+  const user = await service.as(acme)
+  const agentId = await user.createAgent()
+  const running = await Promise.all(Array.from({ length: 10 }, () => user.createTask(agentId, { duration_ms: 3_000 })))
+  await until('all places are taken', async () =>
+    (await Promise.all(running.map((id) => user.statusOf(id)))).every((status) => status === 'running'),
+  )
+  await Promise.all(Array.from({ length: 7 }, () => user.createTask(agentId)))
+  await until(
+    'seven wait',
+    async () => (await service.metrics('worker')).includes('task_queue_depth{tenant_id="acme"} 7'),
+    3,
+  )
+  await until('none waits', async () =>
+    (await service.metrics('worker')).includes('task_queue_depth{tenant_id="acme"} 0'),
+  )
+})
