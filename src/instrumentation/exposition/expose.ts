@@ -25,8 +25,10 @@ export interface Exposition {
 
 /**
  * Writes the text format straight from the typed arrays. The text of a chunk of series is kept until one of them
- * changes, and the loop is given back every few milliseconds, so that a scrape of a million lines delays no request. Text is
- * kept as bytes: as strings, 140 MB of it would be copied by the garbage collector, 50 ms at a stretch, and encoded anew each time.
+ * changes, and the loop is given back every few milliseconds, so that a scrape of a million lines delays no request.
+ *
+ * Text is kept as bytes. At 10,000 tenants, 10 routes and 3 statuses, over HTTP, strings took 450 to 480 MB when all series
+ * changed between scrapes and bytes 190 to 240. It is a trade: such a scrape costs about 0.8 s of CPU with bytes, 0.5 with strings.
  */
 export const exposition = (
   store: SeriesStore,
