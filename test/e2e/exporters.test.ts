@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,6 +13,9 @@ import { type RegisteredExporters, registerExporters } from '../../src/exporters
 import { postgresTenants } from '../../src/exporters/tenant/postgres-source.ts'
 import { quotaExporter } from '../../src/exporters/tenant/quota-exporter.ts'
 import { tenantExporter } from '../../src/exporters/tenant/tenant-exporter.ts'
+import { taskQuota } from '../../src/service/limits/task-quota.ts'
+import { createTenantBudget } from '../../src/service/limits/tenant-budget.ts'
+import { tierLimits } from '../../src/service/limits/tier-limits.ts'
 import { provisionTenants } from '../../src/service/tenants/provision-tenants.ts'
 import { postgres, redis, type Stack, startStack } from '../../src/stackrun/index.ts'
 import { standbyOf } from './postgres-standby.ts'
@@ -310,16 +314,17 @@ describe('tenants', () => {
 
   test('quota use is what the service counts in Redis', async () => {
     const client = new Redis(stack.url('redis'))
+    await once(client, 'ready')
     try {
-      await client.set('quota:enterprise:acme', 150)
-      const { value } = watch([
-        quotaExporter(source(), () => client, {
-          name: 'tasks_per_day',
-          limits: { enterprise: 100 },
-          key: (tier, id) => `quota:${tier}:${id}`,
-        }),
-      ])
-      expect(await value('tenant_quota_used_ratio{tenant_id="acme",quota="tasks_per_day"}')).toBe(1.5)
+      const budget = createTenantBudget({ redis: client, limits: tierLimits })
+      const { value } = watch([quotaExporter(source(), () => client, taskQuota)])
+      const used = () => value('tenant_quota_used_ratio{tenant_id="acme",quota="tasks_per_day"}')
+      expect(await used()).toBe(0)
+      const acme = { id: 'acme', tier: 'enterprise' } as const
+      await budget.spendTask(acme)
+      await budget.spendTask(acme)
+      await budget.refundTask(acme)
+      expect(await used()).toBe(1 / tierLimits.enterprise.tasksPerDay)
     } finally {
       client.disconnect()
     }
