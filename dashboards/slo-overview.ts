@@ -2,9 +2,10 @@ import { burnPolicy } from '../alerts/burn-windows.ts'
 import { burnFactor } from '../src/core/burn.ts'
 import { dashboard, row } from '../src/core/dashboard.ts'
 import { promql } from '../src/core/promql.ts'
-import { badEvents, burnRate, errorBudget, events } from '../src/core/recorded.ts'
-import { select } from '../src/core/selector.ts'
-import { graph, list, number, ofTenant, ofTier } from './house.ts'
+import { badEvents, budgetExhaustion, budgetLeft, burnRate, errorBudget, events } from '../src/core/recorded.ts'
+import { by, select } from '../src/core/selector.ts'
+import { sloObjective } from '../src/exporters/tenant/metrics.ts'
+import { bars, graph, list, number, ofTenant, ofTier, worseBelow } from './house.ts'
 
 const [pageFast, pageSlow] = burnPolicy.windows
 const fast = pageFast ?? burnPolicy.windows[0]
@@ -43,11 +44,57 @@ export const sloOverview = dashboard({
         queries: [{ expr: promql`count(max by (tenant_id) (${select(burnRate('1h'), ofTier)}) > 1) or vector(0)` }],
       }),
       number({
+        title: 'Least budget left',
+        description: 'Of any tenant and SLO. At 0 the promise of this period is broken.',
+        unit: 'ratio',
+        width: 6,
+        thresholds: worseBelow(0.1, 0.5),
+        queries: [{ expr: promql`min(${select(budgetLeft, ofTenant)})` }],
+      }),
+      number({
         title: 'Promises watched',
         description: 'Pairs of tenant and SLO with an objective.',
         unit: 'count',
         width: 6,
         queries: [{ expr: promql`count(${select(errorBudget, ofTier)})` }],
+      }),
+    ),
+    row(
+      'Budget',
+      bars({
+        title: 'Budget left by tenant and SLO',
+        description: 'Share of the error budget of the rolling period, the emptiest first.',
+        unit: 'ratio',
+        width: 12,
+        max: 1,
+        thresholds: worseBelow(0.1, 0.5),
+        queries: [{ expr: promql`bottomk(20, ${select(budgetLeft, ofTenant)})`, legend: '{{tenant_id}} {{slo}}' }],
+      }),
+      graph({
+        title: 'Burn-down',
+        description: 'Budget left over time. A straight line to 0 at the end of the period is as fast as it may go.',
+        unit: 'ratio',
+        width: 12,
+        max: 1,
+        drillDown: 'tenant-health',
+        queries: [{ expr: promql`${select(budgetLeft, ofTenant)}`, legend: '{{tenant_id}} {{slo}}' }],
+      }),
+      list({
+        title: 'Time until spent',
+        description: 'At the burn rate of the last hour, the soonest first. Absent where nothing burns.',
+        unit: 'seconds',
+        width: 12,
+        filledBy: 'an error budget that burns',
+        queries: [{ expr: promql`bottomk(20, ${select(budgetExhaustion, ofTenant)})` }],
+      }),
+      list({
+        title: 'Objectives',
+        description: 'What each tenant is promised, by its tier.',
+        unit: 'ratio',
+        width: 12,
+        queries: [
+          { expr: promql`max ${by(sloObjective, 'slo', 'tenant_id', 'tier')} (${select(sloObjective, ofTier)})` },
+        ],
       }),
     ),
     row(

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import pg from 'pg'
 import type { Stack as Definition } from '../core/stack.ts'
 import { type InboxEvent, type Receiver, startReceiver } from '../receiver/index.ts'
 import { alertmanagerConfig } from '../render/alertmanager/config.ts'
@@ -37,6 +38,14 @@ export interface Demo {
   stop(): Promise<void>
 }
 
+/** What an administrator does once: query latencies are told from it. */
+const enableStatementStatistics = async (databaseUrl: string): Promise<void> => {
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  await client.query('CREATE EXTENSION IF NOT EXISTS pg_stat_statements')
+  await client.end()
+}
+
 /** The database, with the demo's tenants in it before anything connects. */
 const provisionedPostgres = (): Part => {
   const part = postgres({ settings: { max_connections: '200' } })
@@ -46,6 +55,7 @@ const provisionedPostgres = (): Part => {
       await part.afterFirstStart?.(context)
       const tenants = demoTenants.map(({ id, tier }): Tenant => ({ id, tier: tier as Tenant['tier'] }))
       await provisionTenants({ databaseUrl: context.stack.url('postgres'), tenants })
+      await enableStatementStatistics(context.stack.url('postgres'))
     },
   }
 }
@@ -83,6 +93,20 @@ const serviceParts = (mint: TokenMint): readonly Part[] => {
   ]
 }
 
+/** What the service does not own: the database server and the disks. */
+const exportersPart = (): Part =>
+  nodeProcess({
+    name: 'exporters',
+    entry: new URL('../exporters/main.ts', import.meta.url),
+    ports: ['ops'],
+    env: ({ ports, stack }) => ({
+      OPS_PORT: String(ports.ops),
+      DATABASE_URL: stack.url('postgres'),
+      DISK_MOUNTS: '/',
+    }),
+    ready: { port: 'ops', path: '/health' },
+  })
+
 const watchingParts = (definition: Definition, receiver: Receiver): readonly Part[] => {
   const rules = renderRules(definition)
   const ruleFile = (path: string): string => `rules/${path.split('/').at(-1)}`
@@ -103,6 +127,7 @@ const watchingParts = (definition: Definition, receiver: Receiver): readonly Par
           jobs: [
             { name: 'api', targets: [stack.address('api', 'ops')] },
             { name: 'worker', targets: [stack.address('worker', 'ops')] },
+            { name: 'exporters', targets: [stack.address('exporters', 'ops')] },
             { name: 'prometheus', targets: [stack.address('prometheus')] },
             { name: 'alertmanager', targets: [stack.address('alertmanager')] },
           ],
@@ -150,7 +175,13 @@ export const startDemo = async ({
   try {
     const stack = await startStack({
       directory,
-      parts: [provisionedPostgres(), redis(), ...serviceParts(mint), ...watchingParts(definition, receiver)],
+      parts: [
+        provisionedPostgres(),
+        redis(),
+        ...serviceParts(mint),
+        exportersPart(),
+        ...watchingParts(definition, receiver),
+      ],
       ...(onProgress && { onProgress }),
     })
     const traffic = await trafficTo(stack.part('api').url, mint)

@@ -47,6 +47,7 @@ export const cyclingFault = async (
     }
   }
   const running = cycle()
+  running.catch(() => {}) // told when it is lifted; the database may be gone before
   return async () => {
     abort.abort()
     await running

@@ -1,4 +1,4 @@
-import { free, gauge } from '../../instrumentation/metric.ts'
+import { counter, free, gauge, oneOf } from '../../instrumentation/metric.ts'
 
 const labels = { pod_name: free({ expected: 20 }) }
 
@@ -14,4 +14,10 @@ export const podMemoryUsage = gauge('pod_memory_usage_bytes', {
   labels,
 })
 
-export const podMetrics = [podCpuUsage, podMemoryUsage] as const
+export const podNetworkBytes = counter('pod_network_bytes_total', {
+  help: 'Bytes that crossed the network of the pod, or of the machine outside of Kubernetes, since it started.',
+  unit: 'bytes',
+  labels: { ...labels, direction: oneOf('receive', 'transmit') },
+})
+
+export const podMetrics = [podCpuUsage, podMemoryUsage, podNetworkBytes] as const

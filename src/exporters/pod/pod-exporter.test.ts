@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { parseNetDev } from './network.ts'
 import { podExporter } from './pod-exporter.ts'
 import { cgroup1Usage, cgroup2Usage, processUsage } from './usage.ts'
 
@@ -67,4 +68,14 @@ test('a missing file is an error, not a zero', async () => {
   await expect(podExporter({ readUsage: cgroup2Usage(root) }).collect(AbortSignal.timeout(1000))).rejects.toThrow(
     'ENOENT',
   )
+})
+
+test('network bytes are those of all interfaces, and of loopback only where all is on one machine', () => {
+  const text = `Inter-|   Receive                                                |  Transmit
+ face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed
+    lo:    1000       5    0    0    0     0          0         0     1000       5    0    0    0     0       0          0
+  eth0:     200       2    0    0    0     0          0         0       30       1    0    0    0     0       0          0
+`
+  expect(parseNetDev(text, { withLoopback: false })).toEqual({ receive: 200, transmit: 30 })
+  expect(parseNetDev(text, { withLoopback: true })).toEqual({ receive: 1200, transmit: 1030 })
 })

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { type Exporter, sample } from '../exporter.ts'
-import { podCpuUsage, podMemoryUsage, podMetrics } from './metrics.ts'
+import { podCpuUsage, podMemoryUsage, podMetrics, podNetworkBytes } from './metrics.ts'
+import { type ReadNetwork, readNetwork } from './network.ts'
 import { detectUsage, type ReadUsage, type Usage } from './usage.ts'
 
 /**
@@ -11,10 +12,12 @@ import { detectUsage, type ReadUsage, type Usage } from './usage.ts'
 export const podExporter = ({
   podName = process.env.POD_NAME ?? hostname(),
   readUsage,
+  network = readNetwork(),
   now = () => performance.now() / 1000,
 }: {
   readonly podName?: string
   readonly readUsage?: ReadUsage
+  readonly network?: ReadNetwork
   readonly now?: () => number
 } = {}): Exporter => {
   let read = readUsage
@@ -24,7 +27,7 @@ export const podExporter = ({
     metrics: podMetrics,
     async collect() {
       read ??= await detectUsage()
-      const usage = await read()
+      const [usage, bytes] = await Promise.all([read(), network()])
       const at = now()
       const since = before ?? { usage: { cpuSeconds: 0 }, at: at - process.uptime() }
       before = { usage, at }
@@ -33,6 +36,12 @@ export const podExporter = ({
       return [
         sample(podCpuUsage, { pod_name: podName }, (cores / usage.cpuLimit) * 100),
         sample(podMemoryUsage, { pod_name: podName }, usage.memoryBytes),
+        ...(bytes
+          ? [
+              sample(podNetworkBytes, { pod_name: podName, direction: 'receive' }, bytes.receive),
+              sample(podNetworkBytes, { pod_name: podName, direction: 'transmit' }, bytes.transmit),
+            ]
+          : []),
       ]
     },
   }
