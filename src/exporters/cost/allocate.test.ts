@@ -16,7 +16,9 @@ test('no part is a cent or more away from its exact share', () => {
     fc.property(totals, small, (total, list) => {
       const all = sum(list)
       fc.pre(all > 0)
-      return allocate(total, list).every((part, index) => Math.abs(part - (total * (list[index] ?? 0)) / all) < 1.000001)
+      return allocate(total, list).every(
+        (part, index) => Math.abs(part - (total * (list[index] ?? 0)) / all) < 1.000001,
+      )
     }),
   )
 })
