@@ -32,10 +32,10 @@ test('sources are read from their variables', () => {
 })
 
 test('all problems are told at once', () => {
-  expect(problemsOf({ OPS_PORT: '99999', REDIS_URL: 'http://redis', CERTIFICATES: 'example.com' })).toEqual([
+  expect(problemsOf({ OPS_PORT: '99999', REDIS_URL: 'http://redis', CERTIFICATES: '/tls.crt, example.com' })).toEqual([
     expect.stringMatching(/^OPS_PORT /),
     'REDIS_URL must be a URL that starts with redis:// or rediss://',
-    expect.stringMatching(/^CERTIFICATES.* neither$/),
+    'CERTIFICATES.1 must be an absolute path or HOST:PORT',
   ])
 })
 

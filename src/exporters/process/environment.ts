@@ -24,10 +24,7 @@ const certificate = z.string().transform((text, context) => {
   if (text.startsWith('/')) return { file: text }
   const [, host, port] = /^\[?([^\s[\]/]+?)\]?:(\d{1,5})$/.exec(text) ?? []
   if (host !== undefined && Number(port) > 0 && Number(port) <= 65_535) return { host, port: Number(port) }
-  context.addIssue({
-    code: 'custom',
-    message: `must be a list of absolute paths and HOST:PORT, and "${text}" is neither`,
-  })
+  context.addIssue({ code: 'custom', message: 'must be an absolute path or HOST:PORT' })
   return z.NEVER
 })
 
