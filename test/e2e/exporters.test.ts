@@ -21,7 +21,6 @@ import { postgres, redis, type Stack, startStack } from '../../src/stackrun/inde
 import { standbyOf } from './postgres-standby.ts'
 
 const PASSWORD = 'hunter2-of-the-test'
-const archiving = { archive_mode: 'on', archive_command: 'test ! -e /nonexistent-archive' }
 
 let directory: string
 let stack: Stack
@@ -34,7 +33,7 @@ beforeAll(async () => {
     guardsExit: false,
     parts: [
       redis({ settings: { maxmemory: '8mb', 'maxmemory-policy': 'allkeys-lru' } }),
-      postgres({ password: PASSWORD, settings: archiving }),
+      postgres({ password: PASSWORD, settings: { archive_mode: 'on' } }),
       standbyOf('postgres', { name: 'standby', password: PASSWORD }),
     ],
   })
@@ -172,14 +171,33 @@ describe('PostgreSQL', () => {
     await expect.poll(() => value(size), patiently).toBeGreaterThan(before + 500_000)
   })
 
-  test('an archived segment moves the time of the archive', async () => {
+  test('while segments cannot be archived, what would be lost grows older', async () => {
     const { value } = primary()
-    const archived = 'postgres_wal_last_archived_timestamp_seconds{server="primary"}'
-    const before = (await value(archived)) ?? 0
-    await database.query('CREATE TABLE IF NOT EXISTS written (at timestamptz); INSERT INTO written VALUES (now())')
-    await database.query('SELECT pg_switch_wal()')
-    await expect.poll(() => value(archived), patiently).toBeGreaterThan(before)
-    expect(Math.abs(((await value(archived)) ?? 0) - Date.now() / 1000)).toBeLessThan(30)
+    const unarchived = () => value('postgres_wal_unarchived_seconds{server="primary"}')
+    const failures = () => value('postgres_wal_archive_failures_total{server="primary"}')
+    const archived = () => value('postgres_wal_last_archived_timestamp_seconds{server="primary"}')
+    const writeSegment = () =>
+      database
+        .query('CREATE TABLE IF NOT EXISTS written (at timestamptz); INSERT INTO written VALUES (now())')
+        .then(() => database.query('SELECT pg_switch_wal()'))
+    const archiveWith = async (command: string) => {
+      await database.query(`ALTER SYSTEM SET archive_command = '${command}'`)
+      await database.query('SELECT pg_reload_conf()')
+    }
+    await archiveWith('true')
+    await writeSegment()
+    await expect.poll(archived, patiently).toBeGreaterThan(Date.now() / 1000 - 30)
+    const [lastArchived = 0, failuresBefore = 0] = [await archived(), await failures()]
+
+    await archiveWith('false')
+    await writeSegment()
+    await expect.poll(failures, patiently).toBeGreaterThan(failuresBefore)
+    await expect.poll(unarchived, patiently).toBeGreaterThan(1)
+
+    await archiveWith('true')
+    await writeSegment()
+    await expect.poll(archived, { ...patiently, timeout: 60_000 }).toBeGreaterThan(lastArchived)
+    await expect.poll(unarchived, { ...patiently, timeout: 60_000 }).toBeLessThan(1)
   })
 
   test('a server that hangs costs its own series and not the page; when it goes on, so do they', async () => {

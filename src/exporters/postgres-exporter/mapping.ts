@@ -10,6 +10,7 @@ import {
   schemaSize,
   walArchiveFailures,
   walLastArchived,
+  walUnarchived,
 } from '../postgres/metrics.ts'
 import {
   pgActivity,
@@ -94,5 +95,9 @@ export const notInPostgresExporter: readonly { readonly metric: AnyMetric; reado
   {
     metric: schemaSize,
     reason: 'its sizes are a series for each table, thousands with a schema for each tenant',
+  },
+  {
+    metric: walUnarchived,
+    reason: 'it knows when a segment was archived last, and not whether anything was written since',
   },
 ]

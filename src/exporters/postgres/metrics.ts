@@ -49,6 +49,12 @@ export const walLastArchived = gauge('postgres_wal_last_archived_timestamp_secon
   labels: { server },
 })
 
+export const walUnarchived = gauge('postgres_wal_unarchived_seconds', {
+  help: 'Age of the oldest change that is in no archived segment: what would be lost with the server. 0 when all is archived.',
+  unit: 'seconds',
+  labels: { server },
+})
+
 export const walArchiveFailures = counter('postgres_wal_archive_failures_total', {
   help: 'Attempts to archive a segment of write-ahead log that failed.',
   labels: { server },
@@ -67,6 +73,7 @@ export const postgresMetrics = [
   replicationLagBytes,
   queryDuration,
   walLastArchived,
+  walUnarchived,
   walArchiveFailures,
   schemaSize,
 ] as const

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { type Exporter, histogramSamples, type Sample, sample } from '../exporter.ts'
+import { archiveSamples } from './archive.ts'
 import { measuredSeldom } from './measured-seldom.ts'
 import {
   CONNECTION_STATES,
@@ -8,8 +9,6 @@ import {
   postgresMetrics,
   queryDuration,
   schemaSize,
-  walArchiveFailures,
-  walLastArchived,
 } from './metrics.ts'
 import * as queries from './queries.ts'
 import { queryDurations } from './query-durations.ts'
@@ -39,12 +38,6 @@ const connectionSamples = (server: string, rows: readonly queries.ConnectionsRow
   }
   return [...counts].map(([state, count]) => sample(postgresConnections, { server, state }, count))
 }
-
-const archiverSamples = (server: string, rows: readonly queries.ArchiverRow[]): readonly Sample[] =>
-  rows.flatMap(({ failed, last_archived_seconds }) => [
-    sample(walArchiveFailures, { server }, failed),
-    ...(last_archived_seconds === null ? [] : [sample(walLastArchived, { server }, last_archived_seconds)]),
-  ])
 
 const createPool = (url: string, timeoutSeconds: number): pg.Pool => {
   const pool = new pg.Pool({
@@ -97,6 +90,11 @@ export const postgresExporter = ({
     return lagOnPrimary(server, await read<queries.StandbyOfPrimaryRow>(queries.STANDBYS), clock, now)
   }
 
+  const archive = async (read: Read): Promise<readonly Sample[]> => {
+    const [row] = await read<queries.ArchiverRow>(queries.ARCHIVER)
+    return row ? archiveSamples(server, row, clock, performance.now() / 1000) : []
+  }
+
   const sizeSamples = (): readonly Sample[] =>
     (sizes.latest() ?? []).map(({ tenant_id, bytes }) => sample(schemaSize, { server, tenant_id }, bytes))
 
@@ -108,7 +106,7 @@ export const postgresExporter = ({
       sample(postgresMaxConnections, { server }, about.max_connections),
       ...connectionSamples(server, await read<queries.ConnectionsRow>(queries.CONNECTIONS)),
       ...(await replication(read, about.is_standby)),
-      ...(isPrimary ? archiverSamples(server, await read<queries.ArchiverRow>(queries.ARCHIVER)) : []),
+      ...(isPrimary ? await archive(read) : []),
       ...(about.has_statements
         ? histogramSamples(queryDuration, { server }, durations(await read<queries.StatementRow>(queries.STATEMENTS)))
         : []),

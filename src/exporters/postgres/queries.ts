@@ -39,6 +39,8 @@ export const STANDBYS = `
 export const POSITION = `SELECT (pg_current_wal_lsn() - '0/0'::pg_lsn)::float8 AS position`
 
 export interface ReplayRow {
+  /** What its primary knows it by, unless primary_conninfo says otherwise; null where it has no name. */
+  readonly cluster_name: string | null
   readonly is_streaming: boolean
   readonly received_position: number | null
   readonly replayed_position: number | null
@@ -47,7 +49,8 @@ export interface ReplayRow {
 }
 
 export const REPLAY = `
-  SELECT EXISTS (SELECT FROM pg_stat_wal_receiver) AS is_streaming,
+  SELECT nullif(current_setting('cluster_name'), '') AS cluster_name,
+    EXISTS (SELECT FROM pg_stat_wal_receiver) AS is_streaming,
     (pg_last_wal_receive_lsn() - '0/0'::pg_lsn)::float8 AS received_position,
     (pg_last_wal_replay_lsn() - '0/0'::pg_lsn)::float8 AS replayed_position,
     extract(epoch FROM now() - pg_last_xact_replay_timestamp())::float8 AS last_replay_age_seconds`
@@ -55,10 +58,17 @@ export const REPLAY = `
 export interface ArchiverRow {
   readonly failed: number
   readonly last_archived_seconds: number | null
+  /** Where the last archived segment ends; null when what was archived last is no segment. */
+  readonly archived_position: number | null
 }
 
+/** The last 16 digits of a segment's name are the upper half of its position and its number within that. */
 export const ARCHIVER = `
-  SELECT failed_count::float8 AS failed, extract(epoch FROM last_archived_time)::float8 AS last_archived_seconds
+  SELECT failed_count::float8 AS failed, extract(epoch FROM last_archived_time)::float8 AS last_archived_seconds,
+    CASE WHEN last_archived_wal ~ '^[0-9A-F]{24}$' THEN
+      ('x' || substr(last_archived_wal, 9, 8))::bit(32)::bigint::float8 * 4294967296
+      + (('x' || substr(last_archived_wal, 17, 8))::bit(32)::bigint + 1) * pg_size_bytes(current_setting('wal_segment_size'))
+    END::float8 AS archived_position
   FROM pg_stat_archiver WHERE current_setting('archive_mode') <> 'off'`
 
 export interface SchemaSizeRow {

@@ -16,6 +16,7 @@ const clock = () => {
 }
 
 const replay = {
+  cluster_name: 'a',
   is_streaming: true,
   received_position: 200,
   replayed_position: 200,
@@ -39,4 +40,11 @@ test.each([
   ['is cut off and never replayed anything', { is_streaming: false, last_replay_age_seconds: null }, undefined],
 ])('by itself, a standby that %s', (_, row, seconds) => {
   expect(secondsIn(lagOnStandby('standby', { ...replay, ...row }, clock(), 40))).toBe(seconds)
+})
+
+test('both sides know a standby by the same name', () => {
+  const standby = { standby: 'a', current_position: 200, replayed_position: 200, replay_lag_seconds: null }
+  const [onPrimary] = lagOnPrimary('primary', [standby], clock(), 40)
+  const [byItself] = lagOnStandby('standby-1', replay, clock(), 40)
+  expect(byItself?.labels.standby).toBe(onPrimary?.labels.standby)
 })

@@ -30,11 +30,11 @@ export const lagOnPrimary = (
  */
 export const lagOnStandby = (
   server: string,
-  { is_streaming, received_position, replayed_position, last_replay_age_seconds }: ReplayRow,
+  { cluster_name, is_streaming, received_position, replayed_position, last_replay_age_seconds }: ReplayRow,
   clock: ReplicationClock,
   nowSeconds: number,
 ): readonly Sample[] => {
-  const labels = { server, side: 'standby' as const, standby: server }
+  const labels = { server, side: 'standby' as const, standby: cluster_name ?? server }
   const received = received_position ?? replayed_position
   const seconds =
     is_streaming && replayed_position !== null ? clock.ageOf(replayed_position, nowSeconds) : last_replay_age_seconds
