@@ -1,5 +1,6 @@
 import { backupMetrics } from './backup/metrics.ts'
 import { certificateMetrics } from './certificate/metrics.ts'
+import { costMetrics } from './cost/metrics.ts'
 import { diskMetrics } from './disk/metrics.ts'
 import { kubernetesMetrics } from './kubernetes/metrics.ts'
 import { exporterFrameMetrics } from './metrics.ts'
@@ -20,4 +21,5 @@ export const exporterMetrics = [
   ...backupMetrics,
   ...tenantMetrics,
   ...quotaMetrics,
+  ...costMetrics,
 ] as const
