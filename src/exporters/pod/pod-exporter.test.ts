@@ -55,6 +55,20 @@ test('CPU is the share of the limit between two scrapes', async () => {
   expect(memory).toMatchObject({ value: 700 })
 })
 
+test('a second scrape in the same moment tells the same', async () => {
+  await write(cgroup2)
+  let clock = 100
+  const exporter = podExporter({ podName: 'api-1', readUsage: cgroup2Usage(root), now: () => clock })
+  const cpu = async () => (await exporter.collect(AbortSignal.timeout(1000)))[0]?.value
+  await cpu()
+  await write({ ...cgroup2, 'cpu.stat': 'usage_usec 14500000\n' })
+  clock += 10
+  expect(await cpu()).toBe(50)
+  await write({ ...cgroup2, 'cpu.stat': 'usage_usec 14600000\n' })
+  clock += 0.01
+  expect(await cpu()).toBe(50)
+})
+
 test('a process that works shows it', async () => {
   let clock = 0
   const exporter = podExporter({ podName: 'here', readUsage: processUsage, now: () => clock })

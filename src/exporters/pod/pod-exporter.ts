@@ -4,6 +4,22 @@ import { podCpuUsage, podMemoryUsage, podMetrics, podNetworkBytes } from './metr
 import { type ReadNetwork, readNetwork } from './network.ts'
 import { detectUsage, type ReadUsage, type Usage } from './usage.ts'
 
+/** In a shorter time than this the kernel's accounting is noise: two Prometheus servers may scrape in the same moment. */
+const SHORTEST_WINDOW_SECONDS = 0.1
+
+interface Reading {
+  readonly usage: Pick<Usage, 'cpuSeconds'>
+  readonly at: number
+  /** Cores in use up to this reading. */
+  readonly cores: number
+}
+
+const reading = (usage: Usage, at: number, before: Reading): Reading => {
+  const seconds = at - before.at
+  if (seconds < SHORTEST_WINDOW_SECONDS) return before
+  return { usage, at, cores: Math.max(0, usage.cpuSeconds - before.usage.cpuSeconds) / seconds }
+}
+
 /**
  * CPU and memory of this pod. CPU is the share used between two scrapes, so the first one tells the time since start.
  *
@@ -21,7 +37,7 @@ export const podExporter = ({
   readonly now?: () => number
 } = {}): Exporter => {
   let read = readUsage
-  let before: { readonly usage: Pick<Usage, 'cpuSeconds'>; readonly at: number } | undefined
+  let last: Reading | undefined
   return {
     name: 'pod',
     metrics: podMetrics,
@@ -29,12 +45,9 @@ export const podExporter = ({
       read ??= await detectUsage()
       const [usage, bytes] = await Promise.all([read(), network()])
       const at = now()
-      const since = before ?? { usage: { cpuSeconds: 0 }, at: at - process.uptime() }
-      before = { usage, at }
-      const seconds = Math.max(at - since.at, 0.001)
-      const cores = Math.max(0, usage.cpuSeconds - since.usage.cpuSeconds) / seconds
+      last = reading(usage, at, last ?? { usage: { cpuSeconds: 0 }, at: at - process.uptime(), cores: 0 })
       return [
-        sample(podCpuUsage, { pod_name: podName }, (cores / usage.cpuLimit) * 100),
+        sample(podCpuUsage, { pod_name: podName }, (last.cores / usage.cpuLimit) * 100),
         sample(podMemoryUsage, { pod_name: podName }, usage.memoryBytes),
         ...(bytes
           ? [
