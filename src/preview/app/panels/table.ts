@@ -1,0 +1,80 @@
+import { el, link } from '../element.ts'
+import { fieldOf } from '../field.ts'
+import type { PanelJson } from '../grafana.ts'
+import { linksOf, type PanelContext, type Visualise } from './panel-data.ts'
+import { type Cell, type Column, tableRows } from './table-rows.ts'
+import { valueColor, valueText } from './value-color.ts'
+
+const MAX_ROWS = 200
+
+interface Order {
+  readonly column: string
+  readonly descending: boolean
+}
+
+const compare = (a: Cell | undefined, b: Cell | undefined): number =>
+  (a?.value ?? Number.NEGATIVE_INFINITY) - (b?.value ?? Number.NEGATIVE_INFINITY) ||
+  (a?.text ?? '').localeCompare(b?.text ?? '')
+
+const cellElement = (panel: PanelJson, cell: Cell | undefined, column: Column, context: PanelContext): HTMLElement => {
+  if (!cell) return el('td', {})
+  const field = fieldOf(panel, { name: column.name, refId: cell.series.refId })
+  const [to] = linksOf({ ...cell.series, field }, context, cell.value ?? null)
+  if (!column.isNumber) {
+    const text = cell.text ?? ''
+    return el('td', { title: text }, to && column.source === 'tenant_id' ? link(to.url, text) : text)
+  }
+  const element = el('td', { class: 'number' }, valueText(cell.value ?? null, field))
+  if (field.thresholds) element.style.color = valueColor(cell.value ?? null, field)
+  return element
+}
+
+export const table: Visualise = (body, panel) => {
+  body.classList.add('scrolls')
+  body.tabIndex = 0
+  let order: Order | undefined
+  let redraw = (): void => {}
+  const heading = ({ name, source, isNumber }: Column): HTMLElement => {
+    const sort = order?.column === source ? (order.descending ? 'descending' : 'ascending') : undefined
+    const onclick = (): void => {
+      order = { column: source, descending: order?.column === source ? !order.descending : isNumber }
+      redraw()
+    }
+    const arrow = sort === 'descending' ? ' ↓' : sort === 'ascending' ? ' ↑' : ''
+    return el(
+      'th',
+      { scope: 'col', 'aria-sort': sort, class: isNumber && 'number' },
+      el('button', { type: 'button', onclick }, `${name}${arrow}`),
+    )
+  }
+  return {
+    update({ series }, context) {
+      redraw = () => {
+        const { columns, rows } = tableRows(panel, series)
+        const first = columns.find(({ isNumber }) => isNumber)
+        order ??= first && { column: first.source, descending: true }
+        const { column = '', descending = true } = order ?? {}
+        const sorted = [...rows].sort((a, b) => compare(a.get(column), b.get(column)) * (descending ? -1 : 1))
+        const rest = sorted.length - MAX_ROWS
+        body.replaceChildren(
+          el(
+            'table',
+            { class: 'data' },
+            el('thead', {}, el('tr', {}, ...columns.map(heading))),
+            el(
+              'tbody',
+              {},
+              ...sorted
+                .slice(0, MAX_ROWS)
+                .map((row) =>
+                  el('tr', {}, ...columns.map((each) => cellElement(panel, row.get(each.source), each, context))),
+                ),
+            ),
+          ),
+          ...(rest > 0 ? [el('div', { class: 'stat-name' }, `and ${rest} more rows`)] : []),
+        )
+      }
+      redraw()
+    },
+  }
+}
