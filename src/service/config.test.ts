@@ -41,6 +41,8 @@ describe('the configuration', () => {
     ['a domain with a port', { BASE_DOMAIN: 'example.com:80' }, /BASE_DOMAIN must be a lower-case domain name/],
     ['no key set', { JWT_JWKS: '{}' }, /JWT_JWKS must be a JSON Web Key Set/],
     ['an empty key set', { JWT_JWKS: '{"keys":[]}' }, /it holds no key/],
+    ['rates that are no JSON', { REQUESTS_PER_SECOND: 'starter=5' }, /REQUESTS_PER_SECOND must be JSON/],
+    ['a rate of no tier', { REQUESTS_PER_SECOND: '{"gold":5}' }, /^REQUESTS_PER_SECOND /],
     ['a shared secret', { JWT_JWKS: '{"keys":[{"kty":"oct","k":"c2VjcmV0"}]}' }, /private or shared key/],
   ])('refuses %s', (_case, change, message) => {
     expect(problemsOf({ ...complete, ...change })).toEqual([expect.stringMatching(message)])

@@ -1,5 +1,6 @@
 import { createLocalJWKSet, type JSONWebKeySet } from 'jose'
 import { z } from 'zod'
+import { TIERS } from './tenants/tenant.ts'
 
 /**
  * Configuration comes from the environment and is checked once, at start. All problems are reported together: a
@@ -31,6 +32,19 @@ const publicKeySet = z.string().transform((text, context): JSONWebKeySet => {
   }
 })
 
+/** `{"starter":5}`: requests per second of one tenant by its tier, instead of those in limits/tier-limits.ts. */
+const requestRates = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown
+    } catch {
+      context.addIssue({ code: 'custom', message: 'must be JSON, such as {"starter":5}' })
+      return z.NEVER
+    }
+  })
+  .pipe(z.partialRecord(z.enum(TIERS), z.number().int().min(1).max(1_000_000)))
+
 const shared = {
   DATABASE_URL: connectionUrl('postgres:', 'postgresql:'),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(200).default(10),
@@ -56,6 +70,7 @@ const apiEnvironment = z.object({
   JWT_JWKS: publicKeySet,
   JWT_ISSUER: z.string().min(1),
   JWT_AUDIENCE: z.string().min(1),
+  REQUESTS_PER_SECOND: requestRates.optional(),
 })
 
 const workerEnvironment = z.object({

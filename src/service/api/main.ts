@@ -15,7 +15,7 @@ import { endProcess } from '../lifecycle/end-process.ts'
 import { createProcessTelemetry } from '../lifecycle/process-telemetry.ts'
 import { terminationRequested } from '../lifecycle/shutdown.ts'
 import { createTenantBudget } from '../limits/tenant-budget.ts'
-import { tierLimits as limits } from '../limits/tier-limits.ts'
+import { tierLimits, withRequestRates } from '../limits/tier-limits.ts'
 import { connectImpatiently } from '../redis/connect.ts'
 import { createTenantDirectory } from '../tenants/tenant-directory.ts'
 import { createPublisher } from '../updates/publisher.ts'
@@ -56,6 +56,7 @@ const authenticate = createAuthenticate({
   directory: createTenantDirectory({ database: pool as Queryable }),
   baseDomain: config.BASE_DOMAIN,
 })
+const limits = withRequestRates(tierLimits, config.REQUESTS_PER_SECOND)
 const budget = createTenantBudget({ redis, limits })
 const app = createApp({
   telemetry,

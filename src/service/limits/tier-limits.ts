@@ -24,3 +24,12 @@ export const tierLimits: TierLimits = {
     webSockets: 1_000,
   },
 }
+
+/** The limits above, with other request rates where a deployment sets them. */
+export const withRequestRates = (limits: TierLimits, rates: Readonly<Partial<Record<Tier, number>>> = {}): TierLimits =>
+  Object.fromEntries(
+    Object.entries(limits).map(([tier, each]) => [
+      tier,
+      { ...each, requestsPerSecond: rates[tier as Tier] ?? each.requestsPerSecond },
+    ]),
+  ) as Record<Tier, Limits>
