@@ -1,6 +1,7 @@
 import pc from 'picocolors'
 import { incidents } from '../../demo/incidents/index.ts'
-import { BASE_DOMAIN, type Demo } from '../../demo/start-demo.ts'
+import { BASE_DOMAIN } from '../../demo/parts.ts'
+import type { Demo } from '../../demo/start-demo.ts'
 import { demoTenants } from '../../demo/tenants.ts'
 
 const row = (name: string, value: string): string => `  ${pc.bold(name.padEnd(16))} ${value}`
