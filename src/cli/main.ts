@@ -67,6 +67,15 @@ const program = (): Command => {
     .option('--lift', 'end it')
     .action(run(async () => (await import('./incident/command.ts')).incident))
 
+  cli
+    .command('cost')
+    .description('what each tenant has cost this month, read from Prometheus; PROMETHEUS_TOKEN is sent where it is set')
+    .option('--prometheus <url>', 'its address', 'http://127.0.0.1:9090')
+    .option('--rates <file>', 'JSON that overrides rates and prices')
+    .option('--price <tier=dollars...>', 'monthly price of a tier, for the margin')
+    .option('--csv', 'for billing: every component of every tenant')
+    .action(run(async () => (await import('./cost/command.ts')).cost))
+
   return cli
 }
 

@@ -1,4 +1,4 @@
-import { redisOperations } from '../../instrumentation/ioredis.ts'
+import { redisOperations } from '../../instrumentation/metrics.ts'
 import { httpRequests, requestDuration } from '../../instrumentation/metrics.ts'
 import { taskDuration } from '../../service/metrics.ts'
 import { schemaSize } from '../postgres/metrics.ts'
