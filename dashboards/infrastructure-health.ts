@@ -20,8 +20,7 @@ import {
   redisMisses,
 } from '../src/exporters/redis/metrics.ts'
 import { up } from '../src/external-metrics.ts'
-import { redisOperations } from '../src/instrumentation/ioredis.ts'
-import { activeConnections, poolUsage, poolWaiting } from '../src/instrumentation/pg.ts'
+import { activeConnections, poolUsage, poolWaiting, redisOperations } from '../src/instrumentation/metrics.ts'
 import { taskQueueDepth } from '../src/service/metrics.ts'
 import { graph, number, worseAbove } from './house.ts'
 

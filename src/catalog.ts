@@ -1,7 +1,5 @@
 import { exporterMetrics } from './exporters/catalog.ts'
-import { ioredisMetrics } from './instrumentation/ioredis.ts'
-import { instrumentationMetrics } from './instrumentation/metrics.ts'
-import { pgMetrics } from './instrumentation/pg.ts'
+import { instrumentationMetrics, ioredisMetrics, pgMetrics } from './instrumentation/metrics.ts'
 import { serviceMetrics } from './service/metrics.ts'
 
 export { external } from './external-metrics.ts'

@@ -1,17 +1,11 @@
 import type { Redis } from 'ioredis'
-import { counter, NO_TENANT, oneOf, tenant } from './metric.ts'
+import { NO_TENANT } from './metric.ts'
+import { ioredisMetrics, type REDIS_OPERATIONS, redisOperations } from './metrics.ts'
 import type { Telemetry } from './telemetry.ts'
 
-/** Commands by what they do to data; names of single commands would be too many series for each tenant. */
-const OPERATIONS = ['read', 'write', 'delete', 'script', 'publish', 'other'] as const
-type Operation = (typeof OPERATIONS)[number]
+export { ioredisMetrics, redisOperations }
 
-export const redisOperations = counter('redis_operations_total', {
-  help: 'Redis commands sent, by the tenant whose work sent them.',
-  labels: { tenant_id: tenant, operation: oneOf(...OPERATIONS) },
-})
-
-export const ioredisMetrics = [redisOperations] as const
+type Operation = (typeof REDIS_OPERATIONS)[number]
 
 const operations: Readonly<Record<Exclude<Operation, 'other'>, readonly string[]>> = {
   read: [

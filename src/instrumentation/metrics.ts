@@ -37,3 +37,41 @@ export const instrumentationMetrics = [
   tenantsRefused,
   serviceInfo,
 ] as const
+
+/** What the adapters emit, each where it is used. */
+const pool = free({ expected: 4 })
+
+export const poolUsage = gauge('postgres_connection_pool_usage', {
+  help: 'Share of the pool that is checked out; 1 means that the next query waits.',
+  unit: 'ratio',
+  labels: { pool },
+})
+
+export const activeConnections = gauge('postgres_active_connections', {
+  help: 'Connections of the pool that are in use now.',
+  labels: { pool },
+})
+
+export const poolWaiting = gauge('postgres_pool_waiting_requests', {
+  help: 'Requests that wait for a connection of the pool.',
+  labels: { pool },
+})
+
+export const pgMetrics = [poolUsage, activeConnections, poolWaiting] as const
+
+/** Commands by what they do to data; names of single commands would be too many series for each tenant. */
+export const REDIS_OPERATIONS = ['read', 'write', 'delete', 'script', 'publish', 'other'] as const
+
+export const redisOperations = counter('redis_operations_total', {
+  help: 'Redis commands sent, by the tenant whose work sent them.',
+  labels: { tenant_id: tenant, operation: oneOf(...REDIS_OPERATIONS) },
+})
+
+export const ioredisMetrics = [redisOperations] as const
+
+export const websocketConnections = gauge('websocket_connections', {
+  help: 'WebSocket connections open on this pod.',
+  labels: { tenant_id: tenant },
+})
+
+export const wsMetrics = [websocketConnections] as const

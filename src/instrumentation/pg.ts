@@ -1,26 +1,8 @@
 import type { Pool } from 'pg'
-import { free, gauge } from './metric.ts'
+import { activeConnections, pgMetrics, poolUsage, poolWaiting } from './metrics.ts'
 import type { Telemetry } from './telemetry.ts'
 
-const pool = free({ expected: 4 })
-
-export const poolUsage = gauge('postgres_connection_pool_usage', {
-  help: 'Share of the pool that is checked out; 1 means that the next query waits.',
-  unit: 'ratio',
-  labels: { pool },
-})
-
-export const activeConnections = gauge('postgres_active_connections', {
-  help: 'Connections of the pool that are in use now.',
-  labels: { pool },
-})
-
-export const poolWaiting = gauge('postgres_pool_waiting_requests', {
-  help: 'Requests that wait for a connection of the pool.',
-  labels: { pool },
-})
-
-export const pgMetrics = [poolUsage, activeConnections, poolWaiting] as const
+export { activeConnections, pgMetrics, poolUsage, poolWaiting }
 
 /**
  * Tells how full a pool is, read from the pool itself at each scrape.

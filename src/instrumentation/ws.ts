@@ -1,15 +1,10 @@
 import type { RawData, WebSocket } from 'ws'
-import { gauge, tenant } from './metric.ts'
+import { websocketConnections, wsMetrics } from './metrics.ts'
 import type { Telemetry, WorkFor } from './telemetry.ts'
 
 export { observeUpgrade } from './http/observe-upgrade.ts'
 
-export const websocketConnections = gauge('websocket_connections', {
-  help: 'WebSocket connections open on this pod.',
-  labels: { tenant_id: tenant },
-})
-
-export const wsMetrics = [websocketConnections] as const
+export { websocketConnections, wsMetrics }
 
 /**
  * Counts open connections by tenant. Call it once for each connection, after its token was verified. Tenants beyond the cap

@@ -1,5 +1,5 @@
 import { counter, gauge, histogram, oneOf, tenant } from '../instrumentation/metric.ts'
-import { websocketConnections } from '../instrumentation/ws.ts'
+import { websocketConnections } from '../instrumentation/metrics.ts'
 import { PROBLEM_KINDS } from './problems/problem.ts'
 import { TASK_TYPES, WORKFLOW_TYPES } from './tasks/task.ts'
 
