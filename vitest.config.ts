@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config'
 
-/** Two projects: `unit` stands beside the code and needs no process but this one; `e2e` runs real parts, one file at a time. */
+/**
+ * `unit` stands beside the code and needs no process but this one; `e2e` runs real parts, one file at a time; `helm` renders
+ * the chart with a real Helm, which may have to be built first, so it runs only when asked for: `npm run test:helm`.
+ */
 export default defineConfig({
   test: {
     reporters: ['default', './test/closing-line.ts'],
@@ -19,6 +22,14 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 300_000,
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'helm',
+          include: ['test/helm/**/*.test.ts'],
+          globalSetup: ['test/helm/tools.ts'],
+          testTimeout: 120_000,
         },
       },
     ],

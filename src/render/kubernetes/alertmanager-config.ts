@@ -49,10 +49,10 @@ const converted = (key: string, value: Json, secrets: ReceiverSecrets): readonly
 const convertAll = (values: readonly Json[], secrets: ReceiverSecrets): readonly Json[] =>
   values.map((value) => convert(value, secrets))
 
-/** The file calls the text of a link `text`, the custom resource `alt`. */
+/** What the file calls links with a text are link configurations with an alt in the custom resource. */
 const pagerdutyLinks = (config: Json): Json => {
   const { links = [], ...rest } = config as { links?: readonly { href: string; text: string }[] }
-  return { ...rest, links: links.map(({ href, text }) => ({ href, alt: text })) }
+  return { ...rest, pagerDutyLinkConfigs: links.map(({ href, text }) => ({ href, alt: text })) }
 }
 
 const convert = (value: Json, secrets: ReceiverSecrets): Json => {
