@@ -6,6 +6,11 @@ import { parsePgBackRest } from '../backup/pgbackrest.ts'
 import { s3Source } from '../backup/s3-source.ts'
 import { parseWalG } from '../backup/wal-g.ts'
 import { certificateExporter } from '../certificate/certificate-exporter.ts'
+import { costExporter } from '../cost/cost-exporter.ts'
+import { prometheusQuery } from '../cost/prometheus-query.ts'
+import { prometheusUsage } from '../cost/prometheus-usage.ts'
+import { defaultRates } from '../cost/rates.ts'
+import { readRates } from '../cost/rates-file.ts'
 import { diskExporter } from '../disk/disk-exporter.ts'
 import type { Exporter } from '../exporter.ts'
 import { inClusterAccess } from '../kubernetes/api.ts'
@@ -36,9 +41,18 @@ const podsOfCluster = async (namespace: string): Promise<Exporter> => {
   return kubernetesExporter({ access, namespace: namespace === 'own' ? access.namespace : namespace })
 }
 
+const costOfTenants = async (
+  url: string,
+  { PROMETHEUS_TOKEN: token, COST_RATES_FILE: ratesFile }: ExporterConfig,
+): Promise<Exporter> =>
+  costExporter({
+    usage: prometheusUsage(prometheusQuery({ url, ...(token !== undefined && { token }) })),
+    rates: ratesFile === undefined ? defaultRates : await readRates(ratesFile),
+  })
+
 /** The exporters that a configuration asks for. */
 export const composeExporters = async (config: ExporterConfig): Promise<readonly Exporter[]> => {
-  const { DATABASE_URL, REDIS_URL, DISK_MOUNTS, KUBERNETES_NAMESPACE } = config
+  const { DATABASE_URL, REDIS_URL, DISK_MOUNTS, KUBERNETES_NAMESPACE, PROMETHEUS_URL } = config
   const isAuto = DISK_MOUNTS?.length === 1 && DISK_MOUNTS[0] === 'auto'
   return [
     podExporter(config.POD_NAME === undefined ? {} : { podName: config.POD_NAME }),
@@ -50,5 +64,6 @@ export const composeExporters = async (config: ExporterConfig): Promise<readonly
       backupExporter({ name, kind, source: backupSource(source, config) }),
     ),
     ...(KUBERNETES_NAMESPACE === undefined ? [] : [await podsOfCluster(KUBERNETES_NAMESPACE)]),
+    ...(PROMETHEUS_URL === undefined ? [] : [await costOfTenants(PROMETHEUS_URL, config)]),
   ]
 }

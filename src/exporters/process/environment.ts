@@ -88,6 +88,11 @@ const environmentSchema = z
     S3_SECRET_ACCESS_KEY: z.string().min(1).optional(),
     /** The namespace whose pods are watched with the service account of this pod; `own` for that of the account. */
     KUBERNETES_NAMESPACE: z.string().min(1).optional(),
+    /** Where each tenant's use is read, for its cost. */
+    PROMETHEUS_URL: url('http:', 'https:').optional(),
+    PROMETHEUS_TOKEN: z.string().min(1).optional(),
+    /** JSON that overrides rates and prices. */
+    COST_RATES_FILE: z.string().min(1).optional(),
   })
   .superRefine(({ BACKUPS, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY }, context) => {
     if (!BACKUPS.some(({ source }) => 's3' in source)) return
