@@ -2,7 +2,7 @@
  * `node --import tsx bench/exporters.ts`: what a scrape of the exporters costs, on real PostgreSQL and Redis with 1,000
  * tenants. Ends with 1 when a limit is exceeded.
  */
-import { execFileSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -53,14 +53,28 @@ const fill = async (url: string): Promise<void> => {
   }
 }
 
-/** CPU time so far of the server and of all its backends, in whole seconds each: right only over many scrapes. */
-const cpuSecondsOf = (serverPid: number): number =>
-  execFileSync('ps', ['-eo', 'pid=,ppid=,cputimes='], { encoding: 'utf8' })
-    .trim()
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/).map(Number))
-    .filter(([pid, parent]) => pid === serverPid || parent === serverPid)
-    .reduce((sum, [, , seconds = 0]) => sum + seconds, 0)
+/** Linux counts in hundredths of a second, whatever the kernel's own clock. */
+const TICKS_PER_SECOND = 100
+
+/** Parent and CPU ticks of a process, those of its ended children included: proc_pid_stat(5), fields 4 and 14 to 17. */
+const readProcess = (pid: string): { readonly parent: number; readonly ticks: number } => {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  const fields = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .map(Number)
+  return { parent: fields[1] ?? 0, ticks: fields.slice(11, 15).reduce((sum, each) => sum + each, 0) }
+}
+
+/** CPU time so far of the server and of its backends; undefined where there is no /proc to tell. */
+const cpuSecondsOf = (serverPid: number | undefined): number | undefined => {
+  if (serverPid === undefined || !existsSync(`/proc/${serverPid}/stat`)) return undefined
+  const ticks = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && existsSync(`/proc/${name}/stat`))
+    .map((pid) => ({ pid: Number(pid), ...readProcess(pid) }))
+    .filter(({ pid, parent }) => pid === serverPid || parent === serverPid)
+  return ticks.reduce((sum, each) => sum + each.ticks, 0) / TICKS_PER_SECOND
+}
 
 interface Timing {
   readonly name: string
@@ -104,10 +118,9 @@ try {
 
   const all = pageOf(exporters)
   const serverPid = stack.part('postgres').pid
-  const cpuBefore = serverPid === undefined ? undefined : cpuSecondsOf(serverPid)
+  const cpuBefore = cpuSecondsOf(serverPid)
   timings.push(await time('all together', all.scrape))
-  const cpuSeconds = serverPid === undefined ? 0 : cpuSecondsOf(serverPid) - (cpuBefore ?? 0)
-  const databaseCoreRatio = cpuSeconds / (WARM_UP + SCRAPES) / SCRAPE_INTERVAL_SECONDS
+  const cpuAfter = cpuSecondsOf(serverPid)
   await all.close()
 
   const rows = timings.map((timing) => ({ ...timing, limitMs: limitOf(timing) }))
@@ -119,11 +132,17 @@ try {
       'limit ms': limitMs,
     })),
   )
+  const databaseCoreRatio =
+    cpuBefore === undefined || cpuAfter === undefined
+      ? undefined
+      : (cpuAfter - cpuBefore) / (WARM_UP + SCRAPES) / SCRAPE_INTERVAL_SECONDS
   console.log(
-    `database: ${(databaseCoreRatio * 100).toFixed(2)} % of one core at a scrape every ${SCRAPE_INTERVAL_SECONDS} s with ${TENANTS} tenants (limit ${LIMITS.databaseCoreRatio * 100} %)`,
+    databaseCoreRatio === undefined
+      ? 'database: its CPU time is told only by Linux'
+      : `database: ${(databaseCoreRatio * 100).toFixed(3)} % of one core at a scrape every ${SCRAPE_INTERVAL_SECONDS} s with ${TENANTS} tenants (limit ${LIMITS.databaseCoreRatio * 100} %)`,
   )
   const isWithin =
-    rows.every(({ medianMs, limitMs }) => medianMs < limitMs) && databaseCoreRatio < LIMITS.databaseCoreRatio
+    rows.every(({ medianMs, limitMs }) => medianMs < limitMs) && (databaseCoreRatio ?? 0) < LIMITS.databaseCoreRatio
   if (!isWithin) process.exitCode = 1
 } finally {
   await stack.stop()
