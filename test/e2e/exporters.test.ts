@@ -7,7 +7,7 @@ import pg from 'pg'
 import { Registry } from 'prom-client'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Exporter } from '../../src/exporters/exporter.ts'
-import { postgresExporter } from '../../src/exporters/postgres/postgres-exporter.ts'
+import { postgresExporters } from '../../src/exporters/postgres/postgres-exporters.ts'
 import { connectRedisExporter } from '../../src/exporters/redis/redis-exporter.ts'
 import { type RegisteredExporters, registerExporters } from '../../src/exporters/register-exporters.ts'
 import { postgresTenants } from '../../src/exporters/tenant/postgres-source.ts'
@@ -89,11 +89,11 @@ const watch = (exporters: readonly Exporter[]): Watched => {
   }
 }
 
-const primary = () => watch([postgresExporter({ url: stack.url('postgres'), server: 'primary' })])
+const primary = () => watch(postgresExporters({ url: stack.url('postgres'), server: 'primary' }))
 const bothSides = () =>
   watch([
-    postgresExporter({ url: stack.url('postgres'), server: 'primary' }),
-    postgresExporter({ url: stack.url('standby'), server: 'standby' }),
+    ...postgresExporters({ url: stack.url('postgres'), server: 'primary' }),
+    ...postgresExporters({ url: stack.url('standby'), server: 'standby' }),
   ])
 const patiently = { timeout: 15_000, interval: 100 }
 
@@ -160,7 +160,7 @@ describe('PostgreSQL', () => {
 
   test("a tenant's schema grows with what is written to it", async () => {
     const sizes = () =>
-      watch([postgresExporter({ url: stack.url('postgres'), server: 'primary', schemaSizeSeconds: 0 })])
+      watch(postgresExporters({ url: stack.url('postgres'), server: 'primary', schemaSizeSeconds: 0 }))
     const { value } = sizes()
     const size = 'postgres_tenant_schema_size_bytes{server="primary",tenant_id="acme"}'
     await expect.poll(() => value(size), patiently).toBeGreaterThan(0)
@@ -215,18 +215,29 @@ describe('PostgreSQL', () => {
       stack.part('postgres').resume()
     }
     await expect.poll(() => value(max), patiently).toBe(100)
-    expect(changes.length).toBeLessThanOrEqual(3)
+    expect(changes.length).toBeLessThanOrEqual(6)
     expect(changes.at(-1)).toBeUndefined()
+  })
+
+  test('without pg_stat_statements only query times are missing, with what to do about it', async () => {
+    await database.query('DROP EXTENSION pg_stat_statements')
+    const { value, changes } = primary()
+    expect(await value('postgres_max_connections{server="primary"}')).toBe(100)
+    expect(await value('tenantscope_exporter_up{exporter="postgres-statements:primary"}')).toBe(0)
+    expect(changes).toEqual([expect.stringMatching(/^pg_stat_statements is missing: .*CREATE EXTENSION/)])
+    await database.query('CREATE EXTENSION pg_stat_statements')
+    expect(await value('tenantscope_exporter_up{exporter="postgres-statements:primary"}')).toBe(1)
   })
 
   test('a wrong password is told once, and neither it nor the URL is', async () => {
     const url = new URL(stack.url('postgres'))
     url.password = 'wrong-secret'
-    const { value, changes } = watch([postgresExporter({ url: url.href, server: 'primary' })])
+    const { value, changes } = watch(postgresExporters({ url: url.href, server: 'primary' }))
     for (let scrape = 0; scrape < 5; scrape += 1) {
       expect(await value('tenantscope_exporter_up{exporter="postgres:primary"}')).toBe(0)
     }
-    expect(changes).toEqual(['password authentication failed for user "tenantscope"'])
+    // Once of the server and once of its statements.
+    expect(changes).toEqual(Array(2).fill('password authentication failed for user "tenantscope"'))
   })
 })
 

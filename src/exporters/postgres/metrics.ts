@@ -66,14 +66,17 @@ export const schemaSize = gauge('postgres_tenant_schema_size_bytes', {
   labels: { server, tenant_id: tenant },
 })
 
-export const postgresMetrics = [
+export const serverMetrics = [
   postgresConnections,
   postgresMaxConnections,
   replicationLag,
   replicationLagBytes,
-  queryDuration,
   walLastArchived,
   walUnarchived,
   walArchiveFailures,
   schemaSize,
 ] as const
+
+export const statementsMetrics = [queryDuration] as const
+
+export const postgresMetrics = [...serverMetrics, ...statementsMetrics] as const

@@ -3,13 +3,11 @@
 export interface ServerRow {
   readonly is_standby: boolean
   readonly max_connections: number
-  readonly has_statements: boolean
 }
 
 export const SERVER = `
   SELECT pg_is_in_recovery() AS is_standby,
-    current_setting('max_connections')::integer AS max_connections,
-    EXISTS (SELECT FROM pg_extension WHERE extname = 'pg_stat_statements') AS has_statements`
+    current_setting('max_connections')::integer AS max_connections`
 
 export interface ConnectionsRow {
   readonly state: string | null

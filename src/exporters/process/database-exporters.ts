@@ -1,6 +1,6 @@
 import pg from 'pg'
 import type { Exporter } from '../exporter.ts'
-import { postgresExporter } from '../postgres/postgres-exporter.ts'
+import { postgresExporters } from '../postgres/postgres-exporters.ts'
 import { readObjectives } from '../tenant/objectives.ts'
 import { postgresTenants } from '../tenant/postgres-source.ts'
 import { tenantExporter } from '../tenant/tenant-exporter.ts'
@@ -35,9 +35,9 @@ export const databaseExporters = async ({
       ),
       close: () => pool.end(),
     },
-    postgresExporter({ url: DATABASE_URL, server: 'primary', timeoutSeconds: EXPORTER_TIMEOUT_SECONDS }),
-    ...STANDBY_DATABASE_URLS.map((url, index) =>
-      postgresExporter({ url, server: `standby-${index + 1}`, timeoutSeconds: EXPORTER_TIMEOUT_SECONDS }),
+    ...postgresExporters({ url: DATABASE_URL, server: 'primary', timeoutSeconds: EXPORTER_TIMEOUT_SECONDS }),
+    ...STANDBY_DATABASE_URLS.flatMap((url, index) =>
+      postgresExporters({ url, server: `standby-${index + 1}`, timeoutSeconds: EXPORTER_TIMEOUT_SECONDS }),
     ),
   ]
 }
