@@ -1,7 +1,14 @@
 import { burnPolicy } from './alerts/burn-windows.ts'
+import { infrastructureAlerts } from './alerts/infrastructure.ts'
+import { metaAlerts } from './alerts/meta.ts'
 import { onCall } from './alerts/on-call.ts'
+import { platformErrors, platformLatency } from './alerts/platform.ts'
+import { recoveryPointAlerts } from './alerts/recovery-point.ts'
+import { requestSpike } from './alerts/request-spike.ts'
+import { scalingAlerts } from './alerts/scaling.ts'
+import { telemetryAlerts } from './alerts/telemetry.ts'
 import { tenantErrors } from './alerts/tenant-errors.ts'
-import { tenantLatency } from './alerts/tenant-latency.ts'
+import { latencyRecords, tenantLatency } from './alerts/tenant-latency.ts'
 import { dashboards } from './dashboards/index.ts'
 import { apiAvailability } from './slo/api-availability.ts'
 import { apiLatency } from './slo/api-latency.ts'
@@ -21,8 +28,14 @@ export default stack({
   slos: [apiAvailability, apiLatency],
   burnPolicy,
   alertGroups: [
-    { name: 'tenant-errors', alerts: tenantErrors },
-    { name: 'tenant-latency', alerts: tenantLatency },
+    { name: 'errors', alerts: [...platformErrors, ...tenantErrors] },
+    { name: 'latency', records: latencyRecords, alerts: [...platformLatency, ...tenantLatency] },
+    { name: 'request-spike', alerts: requestSpike },
+    { name: 'telemetry', alerts: telemetryAlerts },
+    { name: 'infrastructure', alerts: infrastructureAlerts },
+    { name: 'scaling', alerts: scalingAlerts },
+    { name: 'recovery-point', alerts: recoveryPointAlerts },
+    { name: 'meta', alerts: metaAlerts },
   ],
   dashboards,
   onCall,

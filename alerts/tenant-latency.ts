@@ -1,41 +1,76 @@
 import { apiLatency } from '../slo/api-latency.ts'
 import { alert, type Severity } from '../src/core/alert.ts'
+import { fasterThan } from '../src/core/indicator.ts'
 import { promql } from '../src/core/promql.ts'
-import { bucket, by, count, not } from '../src/core/selector.ts'
+import { ratioCases } from '../src/core/ratio-cases.ts'
+import { requestsOfTenMinutes, slowRequestsOfTenMinutes } from '../src/core/recorded.ts'
+import type { RecordingRule } from '../src/core/rule.ts'
+import { bucket, by, count, not, select } from '../src/core/selector.ts'
 import { NO_TENANT } from '../src/instrumentation/metric.ts'
 import { requestDuration } from '../src/instrumentation/metrics.ts'
 import { burnPolicy } from './burn-windows.ts'
-import { latencySeconds } from './thresholds.ts'
 
-const ofTenants = { tenant_id: not(NO_TENANT) }
+const of = { tenant_id: not(NO_TENANT) }
+const { minimumBadEvents } = burnPolicy
+const perTenant = by(requestDuration, 'tenant_id')
+
+type Threshold = 1 | 2
+
+const slower = (thresholdSeconds: Threshold) => select(slowRequestsOfTenMinutes, { threshold: `${thresholdSeconds}` })
+
+/** That more than a twentieth of the requests were slower, by tenant; the result is their share. */
+export const isSlower = (thresholdSeconds: Threshold) => promql`
+  ${slower(thresholdSeconds)} / ignoring (threshold) ${requestsOfTenMinutes} > ${0.05}
+    and ignoring (threshold) ${slower(thresholdSeconds)} >= ${minimumBadEvents}`
+
+const slowRecord = (thresholdSeconds: Threshold): RecordingRule => ({
+  record: slowRequestsOfTenMinutes,
+  labels: { threshold: `${thresholdSeconds}` },
+  expr: promql`
+    clamp_min(
+      ${requestsOfTenMinutes}
+        - sum ${perTenant} (increase(${bucket(requestDuration, thresholdSeconds, of)}[10m])),
+      0
+    )`,
+})
+
+export const latencyRecords: readonly RecordingRule[] = [
+  {
+    record: requestsOfTenMinutes,
+    expr: promql`sum ${perTenant} (increase(${count(requestDuration, of)}[10m]))`,
+  },
+  slowRecord(2),
+  slowRecord(1),
+]
 
 /**
  * P95 above a threshold is the same as more than 5 % slower than it. The share of a bucket is exact, a quantile between
  * buckets is a guess, so the alert asks for the share and the dashboard shows the quantile.
  */
-const p95Above = (thresholdSeconds: 1 | 2, name: string, severity: Severity) => {
-  const perTenant = by(requestDuration, 'tenant_id')
-  const all = promql`sum ${perTenant} (increase(${count(requestDuration, ofTenants)}[10m]))`
-  const slow = promql`${all} - sum ${perTenant} (increase(${bucket(requestDuration, thresholdSeconds, ofTenants)}[10m]))`
-  return alert({
+const p95Above = (thresholdSeconds: Threshold, name: string, severity: Severity) =>
+  alert({
     name,
     severity,
     scope: 'tenant',
     family: apiLatency.family,
     resultLabels: ['tenant_id'],
-    expr: promql`
-      (${slow}) / ${all} > ${0.05}
-        and (${slow}) >= ${burnPolicy.minimumBadEvents}`,
+    expr: isSlower(thresholdSeconds),
     summary: `{{ $labels.tenant_id }}: P95 latency above ${thresholdSeconds} s`,
     description:
       `Over the last ten minutes {{ $value | humanizePercentage }} of the requests of tenant {{ $labels.tenant_id }} took longer than ` +
       `${thresholdSeconds} s, so their P95 is above it.`,
     dashboard: 'tenant-health',
     runbook: 'tenant-latency',
+    cases: ratioCases({
+      slo: { ...apiLatency, indicator: fasterThan(requestDuration, thresholdSeconds, { of }) },
+      ratio: 0.05,
+      window: '10m',
+      minimumBadEvents,
+      labels: {},
+    }),
   })
-}
 
 export const tenantLatency = [
-  p95Above(latencySeconds.critical, 'TenantLatencyP95Critical', 'critical'),
-  p95Above(latencySeconds.warning, 'TenantLatencyP95High', 'warning'),
+  p95Above(2, 'TenantLatencyP95Critical', 'critical'),
+  p95Above(1, 'TenantLatencyP95High', 'warning'),
 ]

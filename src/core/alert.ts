@@ -6,6 +6,9 @@ export const severities = ['critical', 'warning'] as const
 /** `critical` pages the engineer on call; `warning` is read in working hours. */
 export type Severity = (typeof severities)[number]
 
+/** `heartbeat` is for the one alert that always fires, so that its silence is noticed elsewhere. */
+export type AlertSeverity = Severity | 'heartbeat'
+
 /** Whom a firing alert is about. It decides grouping, inhibition and the links. */
 export type Scope = 'tenant' | 'platform'
 
@@ -13,7 +16,7 @@ export type Scope = 'tenant' | 'platform'
 export interface Alert {
   /** CamelCase; the `alertname`. */
   readonly name: string
-  readonly severity: Severity
+  readonly severity: AlertSeverity
   readonly scope: Scope
   /** Alerts of one family are about the same trouble: they share a page, and the worse of them silences the rest. */
   readonly family: string

@@ -44,7 +44,7 @@ test.each<[string, Stack, string[]]>([
   [
     'an SLO twice',
     { ...exampleStack, slos: [exampleLatency, exampleLatency] },
-    ['SLO_DUPLICATE', 'ALERT_DUPLICATE', 'ALERT_DUPLICATE'],
+    ['SLO_DUPLICATE', 'ALERT_DUPLICATE', 'ALERT_DUPLICATE', 'ALERT_DUPLICATE'],
   ],
   [
     'a threshold off a bucket, past the types',
@@ -56,6 +56,7 @@ test.each<[string, Stack, string[]]>([
   ],
   ['an alert name in lower case', withAlert({ name: 'many_errors' }), ['ALERT_NAME']],
   ['an alert on no dashboard', withAlert({ dashboard: 'nowhere' }), ['ALERT_DASHBOARD']],
+  ['an alert that nothing proves', withAlert({ cases: [] }), ['ALERT_UNPROVEN']],
   ['an annotation on a label that is lost', withAlert({ summary: '{{ $labels.pod }}' }), ['TEMPLATE_LABEL']],
   ['an expression on an unknown metric', withAlert({ expr: new PromQL('nothing > 1', []) }), ['PROMQL_METRIC']],
   ['a metric twice', { ...exampleStack, metrics: [...exampleStack.metrics, duration] }, ['METRIC_DUPLICATE']],

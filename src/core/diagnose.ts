@@ -179,6 +179,20 @@ const templateProblems = (alert: Alert): readonly Diagnostic[] => {
     )
 }
 
+/** A heartbeat always fires: there is nothing that it must let pass. */
+const unprovenProblems = ({ name, severity, cases = [] }: Alert): readonly Diagnostic[] => {
+  const firing = cases.filter(({ fires = [] }) => fires.length > 0).length
+  if (firing > 0 && (firing < cases.length || severity === 'heartbeat')) return []
+  return [
+    problem(
+      'ALERT_UNPROVEN',
+      `alert ${name}`,
+      `${firing} cases that fire, ${cases.length - firing} that do not`,
+      'add to its cases what it must catch and what it must let pass',
+    ),
+  ]
+}
+
 const alertProblems: Check = (stack) => {
   const alerts = alertsOf(stack)
   return [
@@ -199,6 +213,7 @@ const alertProblems: Check = (stack) => {
               `link one of ${stack.dashboards.map(({ uid }) => uid).join(', ')}`,
             ),
           ]),
+      ...unprovenProblems(alert),
       ...templateProblems(alert),
     ]),
   ]

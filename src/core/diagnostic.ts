@@ -4,6 +4,7 @@ export const rules = {
   ALERT_NAME: 'an alert name is CamelCase',
   ALERT_RUNBOOK: 'every alert has a hand-written runbook body',
   ALERT_DASHBOARD: 'an alert links to a dashboard of the stack',
+  ALERT_UNPROVEN: 'an alert has a case in which it fires and one in which it does not',
   BURN_UNREACHABLE: 'burn factor x error budget must stay below 1, else the alert can never fire',
   BURN_WINDOW: 'a short window is shorter than its long window, and both are shorter than the SLO period',
   METRIC_DUPLICATE: 'a metric is declared once',

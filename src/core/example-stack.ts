@@ -3,6 +3,7 @@ import { alert } from './alert.ts'
 import { availability, fasterThan } from './indicator.ts'
 import { pagerduty, slack } from './on-call.ts'
 import { promql } from './promql.ts'
+import { sampled } from './proof-case.ts'
 import { publishedErrorBudget } from './recorded.ts'
 import { by, matches, select } from './selector.ts'
 import { slo } from './slo.ts'
@@ -51,6 +52,17 @@ export const exampleAlert = alert({
   description: 'Too many errors.',
   runbook: 'many-errors',
   dashboard: 'overview',
+  cases: [
+    { title: 'idle', at: '10m', samples: [] },
+    {
+      title: 'failing',
+      at: '10m',
+      samples: [
+        sampled(select(requests, { tenant_id: 'acme', endpoint: '/', status: '500' }), { lasts: '15m', perMinute: 60 }),
+      ],
+      fires: [{ labels: { tenant_id: 'acme' }, value: 1 }],
+    },
+  ],
 })
 
 export const exampleStack = stack({

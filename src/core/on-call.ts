@@ -22,6 +22,8 @@ export const slack = (
 })
 
 export interface OnCall {
+  /** Receives the alert that always fires, and calls out when it stops. Without one, that alert goes to nobody. */
+  readonly heartbeat?: { readonly name: string; readonly url: string }
   /** Who hears of what. */
   readonly routes: Readonly<Record<Severity, Receiver>>
   /** Who is called, in order, each after the acknowledgement time of the one before has passed. */

@@ -1,4 +1,4 @@
-import { free, gauge, tenant } from '../instrumentation/metric.ts'
+import { free, gauge, oneOf, tenant } from '../instrumentation/metric.ts'
 import type { Duration } from './duration.ts'
 
 /**
@@ -53,6 +53,16 @@ export const budgetExhaustion = gauge('tenant:slo_budget_exhaustion:seconds', {
   help: 'Time until the error budget left is spent at the burn rate of the last hour; 0 when it is, absent while nothing burns.',
   unit: 'seconds',
   labels: { slo, tenant_id: tenant, tier },
+})
+
+export const requestsOfTenMinutes = gauge('tenant:http_requests:increase10m', {
+  help: 'Requests over ten minutes.',
+  labels: { tenant_id: tenant },
+})
+
+export const slowRequestsOfTenMinutes = gauge('tenant:http_requests_slow:increase10m', {
+  help: 'Requests over ten minutes that took longer than a threshold in seconds.',
+  labels: { tenant_id: tenant, threshold: oneOf('1', '2') },
 })
 
 /** The window of the recorded counts. Longer windows are sums of them. */

@@ -2,6 +2,7 @@ import { type Alert, alert } from './alert.ts'
 import { type BurnWindow, burnFactor } from './burn.ts'
 import { burnCases } from './burn-cases.ts'
 import { type Duration, seconds } from './duration.ts'
+import { lowVolumeAlert } from './low-volume.ts'
 import { type PromQL, promql } from './promql.ts'
 import { budgetCases, countCases, errorBudgetCases } from './record-cases.ts'
 import {
@@ -164,6 +165,17 @@ export const sloRules = (slo: Slo, policy: BurnPolicy, cadence: Cadence): readon
         ...countRules(slo),
         ...windows.filter((window) => !isLong(window)).map((window) => burnRule(slo, window)),
         ...alertsOn((window) => !isLong(window)),
+        lowVolumeAlert(
+          slo,
+          `${pascal(slo.id)}LowVolume`,
+          {
+            all: summed(slo, 'all', '1h'),
+            bad: summed(slo, 'bad', '1h'),
+            badOnce: badEventsWithin(slo, '1h', cadence),
+            badNow: summed(slo, 'bad', countWindow),
+          },
+          policy.minimumBadEvents,
+        ),
       ],
     },
     {

@@ -4,7 +4,7 @@ import type { Dashboard } from './dashboard.ts'
 import type { Duration } from './duration.ts'
 import type { OnCall } from './on-call.ts'
 import type { PromQL } from './promql.ts'
-import type { Cadence, RuleGroup } from './rule.ts'
+import type { Cadence, RecordingRule, RuleGroup } from './rule.ts'
 import type { Slo } from './slo.ts'
 import { type BurnPolicy, errorBudgetRules, sloRules } from './slo-rules.ts'
 import type { Tier } from './tier.ts'
@@ -12,6 +12,8 @@ import type { Tier } from './tier.ts'
 /** Alerts that are evaluated together. */
 export interface AlertGroup {
   readonly name: string
+  /** What several of the alerts read, computed once. */
+  readonly records?: readonly RecordingRule[]
   readonly alerts: readonly Alert[]
 }
 
@@ -52,5 +54,5 @@ export const stack = <const T extends Tier>(definition: Stack<T>): Stack<T> => d
 export const ruleGroups = (stack: Stack): readonly RuleGroup[] => [
   errorBudgetRules,
   ...stack.slos.flatMap((slo) => sloRules(slo, stack.burnPolicy, stack.cadence)),
-  ...stack.alertGroups.map(({ name, alerts }): RuleGroup => ({ name, rules: alerts })),
+  ...stack.alertGroups.map(({ name, records = [], alerts }): RuleGroup => ({ name, rules: [...records, ...alerts] })),
 ]

@@ -23,14 +23,15 @@ export const huntMutants = async (
   const fates = await hunt(groups, all, stack, {
     promtool,
     equivalents: knownEquivalents,
-    onFate: ({ outcome }) => {
-      if (outcome === 'survived') survivors += 1
+    onFate: ({ mutant, outcome }) => {
+      if (outcome === 'survived') {
+        survivors += 1
+        console.log(`${pc.red('SURVIVED')}  ${mutant.group} / ${mutant.rule}: ${mutant.mistake}`)
+      }
       bar?.increment(1, { survivors })
     },
   })
   bar?.stop()
-  for (const { mutant } of fates.filter(({ outcome }) => outcome === 'survived'))
-    console.log(`${pc.red('SURVIVED')}  ${mutant.group} / ${mutant.rule}: ${mutant.mistake}`)
   const judged = fates.length - counted(fates, 'invalid') - counted(fates, 'equivalent')
   console.log(
     `${judged} mutants: ${counted(fates, 'killed')} killed, ${survivors} survived; ` +

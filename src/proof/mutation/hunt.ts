@@ -47,15 +47,16 @@ const inLethalOrder = (trials: readonly Trial[], kills: ReadonlyMap<ProofCase, n
 
 interface Trial {
   readonly suite: Suite
+  readonly rules: readonly RenderedGroup[]
   readonly each: ProofCase
   readonly cost: number
 }
 
-const concerns = (suite: Suite, { rule, group, mutated }: Mutant): boolean => {
-  if (!suite.needs.includes(group)) return false
-  const isAlertRule = mutated.rules.some((each) => 'alert' in each && each.alert === rule)
-  return isAlertRule ? suite.alert?.name === rule : true
-}
+const nameOf = (rule: Rule): string => ('alert' in rule ? rule.alert : rule.record)
+
+/** Whether what a suite asks for depends on the mutated rule at all. */
+const concerns = (rules: readonly RenderedGroup[], { rule, group }: Mutant): boolean =>
+  rules.some(({ name, rules }) => name === group && rules.some((each) => nameOf(each) === rule))
 
 export interface HuntOptions {
   readonly promtool: Promtool
@@ -83,10 +84,10 @@ export const hunt = (
     if (!passed) return { mutant, outcome: 'invalid' }
     const withMutant = groups.map((group) => (group.name === mutant.group ? mutant.mutated : group))
     const trials = suites
-      .filter((suite) => concerns(suite, mutant))
-      .flatMap((suite) => suite.cases.map((each) => ({ suite, each, cost: cost(suite, each) })))
-    for (const { suite, each } of inLethalOrder(trials, kills)) {
-      const rules = pruned(suite, groupsFor(suite, withMutant))
+      .map((suite) => ({ suite, rules: pruned(suite, groupsFor(suite, withMutant)) }))
+      .filter(({ rules }) => concerns(rules, mutant))
+      .flatMap(({ suite, rules }) => suite.cases.map((each) => ({ suite, rules, each, cost: cost(suite, each) })))
+    for (const { suite, rules, each } of inLethalOrder(trials, kills)) {
       const verdict = await promtool.test(testFile({ ...suite, cases: [each] }, stack), rules)
       if (verdict.passed) continue
       kills.set(each, (kills.get(each) ?? 0) + 1)

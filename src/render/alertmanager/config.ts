@@ -1,13 +1,16 @@
 import { severities } from '../../core/alert.ts'
+import type { Duration } from '../../core/duration.ts'
 import type { Receiver } from '../../core/on-call.ts'
 import type { Stack } from '../../core/stack.ts'
 import { inhibitRules } from './inhibit-rules.ts'
-import { renderReceiver } from './receiver.ts'
+import { renderHeartbeat, renderReceiver } from './receiver.ts'
 
 /** Where the notifications go instead of to PagerDuty and Slack, for one machine. */
 export interface LocalReceivers {
   readonly pagerdutyUrl: string
 }
+
+const HEARTBEAT_INTERVAL: Duration = '1m'
 
 const uniqueByName = (receivers: readonly Receiver[]): readonly Receiver[] => [
   ...new Map(receivers.map((receiver) => [receiver.name, receiver])).values(),
@@ -19,6 +22,7 @@ const uniqueByName = (receivers: readonly Receiver[]): readonly Receiver[] => [
  */
 export const alertmanagerConfig = (stack: Stack, local?: LocalReceivers) => {
   const { routes } = stack.onCall
+  const heartbeat = renderHeartbeat(stack.onCall)
   const { wait, interval, repeat } = stack.grouping
   return {
     ...(local && { global: { pagerduty_url: local.pagerdutyUrl } }),
@@ -28,9 +32,18 @@ export const alertmanagerConfig = (stack: Stack, local?: LocalReceivers) => {
       group_wait: wait,
       group_interval: interval,
       repeat_interval: repeat,
-      routes: severities.map((severity) => ({ receiver: routes[severity].name, matchers: [`severity="${severity}"`] })),
+      routes: [
+        {
+          receiver: heartbeat.name,
+          matchers: ['severity="heartbeat"'],
+          group_wait: '0s',
+          group_interval: HEARTBEAT_INTERVAL,
+          repeat_interval: HEARTBEAT_INTERVAL,
+        },
+        ...severities.map((severity) => ({ receiver: routes[severity].name, matchers: [`severity="${severity}"`] })),
+      ],
     },
     inhibit_rules: inhibitRules(stack.burnPolicy),
-    receivers: uniqueByName(severities.map((severity) => routes[severity])).map(renderReceiver),
+    receivers: [...uniqueByName(severities.map((severity) => routes[severity])).map(renderReceiver), heartbeat],
   }
 }

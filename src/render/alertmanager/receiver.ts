@@ -1,4 +1,4 @@
-import type { Receiver } from '../../core/on-call.ts'
+import type { OnCall, Receiver } from '../../core/on-call.ts'
 
 const firstAlert = '(index .Alerts 0)'
 
@@ -46,3 +46,9 @@ export const renderReceiver = (receiver: Receiver) =>
   receiver.kind === 'pagerduty'
     ? { name: receiver.name, pagerduty_configs: [pagerdutyConfig(receiver.routingKeyFile)] }
     : { name: receiver.name, slack_configs: [slackConfig(receiver.channel, receiver.webhookUrlFile)] }
+
+/** The dead man's switch outside, or nobody: the alert that always fires must never reach a person. */
+export const renderHeartbeat = ({ heartbeat }: Pick<OnCall, 'heartbeat'>) =>
+  heartbeat
+    ? { name: heartbeat.name, webhook_configs: [{ url: heartbeat.url, send_resolved: false }] }
+    : { name: 'nobody' }
