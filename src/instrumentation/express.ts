@@ -10,6 +10,7 @@ import { TelemetryError } from './telemetry-error.ts'
 
 const PREFIX = Symbol('tenantscope.prefix')
 const CURRENT = Symbol('tenantscope.current')
+const TEMPLATE = Symbol('tenantscope.template')
 
 type Templated = IncomingMessage & { [PREFIX]?: string | undefined; [CURRENT]?: RequestContext }
 type Pattern = string | RegExp
@@ -19,13 +20,20 @@ type Next = (error?: unknown) => void
 interface Layer {
   readonly rawPath?: Pattern | readonly Pattern[]
   readonly route?: unknown
+  [TEMPLATE]?: string
 }
 interface LayerPrototype {
   handleRequest(this: Layer, request: Templated, response: ServerResponse, next: Next): void
   [PREFIX]?: boolean
 }
 
-const templateOf = ({ rawPath }: Layer): string => {
+/** Kept on the layer: it is asked for with every request. */
+const templateOf = (layer: Layer): string => {
+  layer[TEMPLATE] ??= writtenTemplate(layer)
+  return layer[TEMPLATE]
+}
+
+const writtenTemplate = ({ rawPath }: Layer): string => {
   const patterns = Array.isArray(rawPath) ? (rawPath as readonly Pattern[]) : [rawPath as Pattern]
   return patterns.map((pattern) => (pattern === '/' ? '' : String(pattern))).join('|')
 }

@@ -1,7 +1,7 @@
-import { type Context, context, propagation, type Span, SpanKind, trace } from '@opentelemetry/api'
-import { activeRequest, type RequestContext, withRequestContext } from './request-context.ts'
-import { tenantBaggage } from './tenant-baggage.ts'
+import { type Context, context, type Span, SpanKind, trace } from '@opentelemetry/api'
+import { activeRequest, type RequestContext } from './request-context.ts'
 import { childSpanContext, newRequestId, parseTraceparent } from './trace-ids.ts'
+import { WorkContext } from './work-context.ts'
 
 export interface Work {
   readonly request: RequestContext
@@ -61,6 +61,5 @@ export const beginWork = ({ name, kind, traceparent, ...who }: WorkOptions): Wor
     span,
     spanContext: span.spanContext(),
   }
-  const own = trace.setSpan(withRequestContext(parent, request), span)
-  return { request, context: propagation.setBaggage(own, tenantBaggage(request)), ownsSpan: !surrounding }
+  return { request, context: new WorkContext(parent, request), ownsSpan: !surrounding }
 }

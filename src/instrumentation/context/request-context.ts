@@ -1,4 +1,4 @@
-import { type Context, context, createContextKey, type Span, type SpanContext } from '@opentelemetry/api'
+import { context, createContextKey, type Span, type SpanContext } from '@opentelemetry/api'
 
 /** Who a piece of work is for. It travels with the async context; nothing hands it down by argument. */
 export interface RequestContext {
@@ -13,10 +13,8 @@ export interface RequestContext {
   readonly spanContext: SpanContext
 }
 
-const KEY = createContextKey('tenantscope.request')
-
-export const withRequestContext = (parent: Context, request: RequestContext): Context => parent.setValue(KEY, request)
+export const REQUEST_KEY = createContextKey('tenantscope.request')
 
 /** The work that is being done now. */
 export const activeRequest = (): RequestContext | undefined =>
-  context.active().getValue(KEY) as RequestContext | undefined
+  context.active().getValue(REQUEST_KEY) as RequestContext | undefined

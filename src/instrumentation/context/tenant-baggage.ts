@@ -8,16 +8,39 @@ const TENANT_KEY = 'tenant.id'
  * after its context was made, and a context cannot be changed; what it holds can. Baggage that came from outside is dropped:
  * a tenant is never believed because a header says so.
  */
-export const tenantBaggage = (request: RequestContext): Baggage => {
-  const entries = (): [string, BaggageEntry][] =>
-    request.tenantId === undefined ? [] : [[TENANT_KEY, { value: request.tenantId }]]
-  const copy = (): Baggage => propagation.createBaggage(Object.fromEntries(entries()))
-  return {
-    getEntry: (key) => entries().find(([name]) => name === key)?.[1],
-    getAllEntries: entries,
-    setEntry: (key, entry) => copy().setEntry(key, entry),
-    removeEntry: (key) => copy().removeEntry(key),
-    removeEntries: (...keys) => copy().removeEntries(...keys),
-    clear: () => propagation.createBaggage(),
+export class TenantBaggage implements Baggage {
+  readonly #request: RequestContext
+
+  constructor(request: RequestContext) {
+    this.#request = request
+  }
+
+  getAllEntries(): [string, BaggageEntry][] {
+    const { tenantId } = this.#request
+    return tenantId === undefined ? [] : [[TENANT_KEY, { value: tenantId }]]
+  }
+
+  getEntry(key: string): BaggageEntry | undefined {
+    return this.getAllEntries().find(([name]) => name === key)?.[1]
+  }
+
+  setEntry(key: string, entry: BaggageEntry): Baggage {
+    return this.#copy().setEntry(key, entry)
+  }
+
+  removeEntry(key: string): Baggage {
+    return this.#copy().removeEntry(key)
+  }
+
+  removeEntries(...keys: string[]): Baggage {
+    return this.#copy().removeEntries(...keys)
+  }
+
+  clear(): Baggage {
+    return propagation.createBaggage()
+  }
+
+  #copy(): Baggage {
+    return propagation.createBaggage(Object.fromEntries(this.getAllEntries()))
   }
 }

@@ -19,7 +19,7 @@ const marks = (socket: Duplex): Marked => socket as Marked
 /** Remembers that a request was handed to the application, on its connection. */
 export const openExchange = (request: IncomingMessage, response: ServerResponse): void => {
   marks(request.socket)[LATEST] = response
-  Object.assign(response, { [OPENED]: true })
+  ;(response as ServerResponse & { [OPENED]?: boolean })[OPENED] = true
 }
 
 /** Whether the application was handed the request of this response. */

@@ -55,6 +55,6 @@ export const observeRequest = (
   const work = beginRequest(request)
   openExchange(request, response)
   response.setHeader('x-request-id', work.request.requestId)
-  response.once('close', () => tellRequest(work, { status: finalStatus(request, response), startedAt }, options))
+  response.on('close', () => tellRequest(work, { status: finalStatus(request, response), startedAt }, options))
   context.with(work.context, handle, undefined, work.request)
 }

@@ -20,8 +20,7 @@ export interface RequestMetrics {
 }
 
 const methods: ReadonlySet<string> = new Set<Method>(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
-const methodLabel = (method: string | undefined): Method =>
-  method !== undefined && methods.has(method) ? (method as Method) : 'OTHER'
+const methodLabel = (method: string): Method => (methods.has(method) ? (method as Method) : 'OTHER')
 
 /**
  * Numbers status codes in the order in which they come, so that the handles of a route lie close together: an array with
@@ -39,8 +38,10 @@ const statusSlots = () => {
 
 /** Handles of one tenant on one route, found by look-ups in small maps and one in an array. */
 interface RouteHandles {
+  readonly tenantId: string
+  readonly endpoint: string
   readonly duration: HistogramHandle
-  readonly counters: Map<Method, (CounterHandle | undefined)[]>
+  readonly counters: Map<string, (CounterHandle | undefined)[]>
 }
 
 /**
@@ -57,36 +58,44 @@ export const requestMetrics = (
   const byTenant = new Map<string, Map<string, RouteHandles>>()
   const slotOf = statusSlots()
 
-  const counterOf = (tenant_id: string, method: Method, endpoint: string, status: number): CounterHandle =>
-    counter.handle({ tenant_id, method, endpoint, status: String(status) })
+  const counterOf = ({ tenantId, endpoint }: RouteHandles, method: Method, status: number): CounterHandle =>
+    counter.handle({ tenant_id: tenantId, method, endpoint, status: String(status) })
 
   const routeHandles = (tenantId: string, endpoint: string): RouteHandles => {
     const routes = byTenant.get(tenantId) ?? new Map<string, RouteHandles>()
     byTenant.set(tenantId, routes)
-    const handles = { duration: histogram.handle({ tenant_id: tenantId, endpoint }), counters: new Map() }
+    const duration = histogram.handle({ tenant_id: tenantId, endpoint })
+    const handles = { tenantId, endpoint, duration, counters: new Map() }
     routes.set(endpoint, handles)
     return handles
   }
 
-  const methodCounters = (tenantId: string, method: Method, endpoint: string, handles: RouteHandles) => {
+  const methodCounters = (method: Method, handles: RouteHandles) => {
     const counters: (CounterHandle | undefined)[] = []
-    for (const status of errorStatuses) counters[slotOf(status)] = counterOf(tenantId, method, endpoint, status)
+    for (const status of errorStatuses) counters[slotOf(status)] = counterOf(handles, method, status)
     handles.counters.set(method, counters)
     return counters
   }
 
+  /** The slow way, which also folds what has no series of its own into those that stand for it. */
+  const admitted = (tenantId: string, endpoint: string): RouteHandles => {
+    const tenant = tenants.add(tenantId)
+    return byTenant.get(tenant)?.get(endpoint) ?? routeHandles(tenant, endpoint)
+  }
+
+  const counterFor = (handles: RouteHandles, method: string, status: number): CounterHandle => {
+    const label = methodLabel(method)
+    const counters = handles.counters.get(label) ?? methodCounters(label, handles)
+    const slot = slotOf(status)
+    const count = counters[slot] ?? counterOf(handles, label, status)
+    counters[slot] = count
+    return count
+  }
+
   return {
-    record({ tenantId, method, endpoint, status, seconds }) {
-      const tenant = tenantId === undefined ? NO_TENANT : tenants.add(tenantId)
-      const label = methodLabel(method)
-      const handles = byTenant.get(tenant)?.get(endpoint) ?? routeHandles(tenant, endpoint)
-      const counters = handles.counters.get(label) ?? methodCounters(tenant, label, endpoint, handles)
-      const slot = slotOf(status)
-      let count = counters[slot]
-      if (count === undefined) {
-        count = counterOf(tenant, label, endpoint, status)
-        counters[slot] = count
-      }
+    record({ tenantId = NO_TENANT, method = 'OTHER', endpoint, status, seconds }) {
+      const handles = byTenant.get(tenantId)?.get(endpoint) ?? admitted(tenantId, endpoint)
+      const count = handles.counters.get(method)?.[slotOf(status)] ?? counterFor(handles, method, status)
       count.add()
       handles.duration.observe(seconds)
     },

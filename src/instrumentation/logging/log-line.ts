@@ -1,5 +1,6 @@
 import { activeRequest } from '../context/request-context.ts'
-import { redact, redactText } from './redact.ts'
+import { redact } from './redact.ts'
+import { type RedactOptions, redactText } from './secret-forms.ts'
 
 /**
  * One line of log, as requirements for every service say: the same fields in the same order, `null` where a line has none.
@@ -32,13 +33,16 @@ const MAX_FIELD_CHARACTERS = 128
 const cut = (text: string, length: number): string =>
   text.length <= length ? text : `${text.slice(0, length)}…[truncated]`
 
-const field = (text: string | undefined): string | null => (text === undefined ? null : cut(text, MAX_FIELD_CHARACTERS))
+/** Ids and paths as well may be what somebody else sent. */
+const field = (text: string | undefined, options: RedactOptions): string | null =>
+  text === undefined ? null : cut(redactText(text, options), MAX_FIELD_CHARACTERS).toWellFormed()
 
-export const messageText = (message: string): string => cut(redactText(message), MAX_MESSAGE_CHARACTERS).toWellFormed()
+export const messageText = (message: string, options: RedactOptions = {}): string =>
+  cut(redactText(message, options), MAX_MESSAGE_CHARACTERS).toWellFormed()
 
 /** Metadata without secrets and of bounded size; what was too large is marked and its beginning kept. */
-export const boundedMetadata = (metadata: Metadata): Metadata => {
-  const clean = redact(metadata) as Metadata
+export const boundedMetadata = (metadata: Metadata, options: RedactOptions = {}): Metadata => {
+  const clean = redact(metadata, options) as Metadata
   const text = JSON.stringify(clean)
   return Buffer.byteLength(text) <= MAX_METADATA_BYTES
     ? clean
@@ -49,14 +53,15 @@ export const boundedMetadata = (metadata: Metadata): Metadata => {
 export const logFields = (
   metadata: Metadata,
   outcome?: { readonly statusCode: number; readonly durationMs: number },
+  options: RedactOptions = {},
 ): LogFields => {
   const request = activeRequest()
   return {
-    tenant_id: field(request?.tenantId),
-    request_id: field(request?.requestId),
-    user_id: field(request?.userId),
-    endpoint: field(request?.endpoint),
-    method: field(request?.method),
+    tenant_id: field(request?.tenantId, options),
+    request_id: field(request?.requestId, options),
+    user_id: field(request?.userId, options),
+    endpoint: field(request?.endpoint, options),
+    method: field(request?.method, options),
     status_code: outcome?.statusCode ?? null,
     duration_ms: outcome?.durationMs ?? null,
     trace_id: request?.spanContext.traceId ?? null,

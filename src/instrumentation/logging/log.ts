@@ -1,5 +1,6 @@
 import { type DestinationStream, pino } from 'pino'
 import { boundedMetadata, logFields, type Metadata, messageText } from './log-line.ts'
+import type { RedactOptions } from './secret-forms.ts'
 
 export type LogLevel = 'info' | 'warn' | 'error'
 
@@ -18,12 +19,14 @@ export interface LogOptions {
   readonly level?: LogLevel | 'silent'
   /** Standard output by default: the durable path, which an agent tails. */
   readonly destination?: DestinationStream
+  /** What is taken out beside secrets. */
+  readonly redact?: RedactOptions
 }
 
 const NOTHING: Metadata = {}
 
 /** Lines of JSON through pino, each below 16 KiB whatever it is given. */
-export const createLog = ({ level = 'info', destination = pino.destination(1) }: LogOptions = {}): Log => {
+export const createLog = ({ level = 'info', destination = pino.destination(1), redact = {} }: LogOptions = {}): Log => {
   const logger = pino(
     {
       level,
@@ -38,7 +41,10 @@ export const createLog = ({ level = 'info', destination = pino.destination(1) }:
     (name: LogLevel, inherited: Metadata) =>
     (message: string, metadata: Metadata = NOTHING): void => {
       if (!logger.isLevelEnabled(name)) return
-      logger[name](logFields(boundedMetadata({ ...inherited, ...metadata })), messageText(message))
+      logger[name](
+        logFields(boundedMetadata({ ...inherited, ...metadata }, redact), undefined, redact),
+        messageText(message, redact),
+      )
     }
   const withMetadata = (inherited: Metadata): Log => ({
     info: at('info', inherited),
@@ -47,7 +53,7 @@ export const createLog = ({ level = 'info', destination = pino.destination(1) }:
     child: (metadata) => withMetadata({ ...inherited, ...metadata }),
     access({ statusCode, durationMs }) {
       const name: LogLevel = statusCode >= 500 ? 'error' : 'info'
-      logger[name](logFields(NOTHING, { statusCode, durationMs }), 'request')
+      logger[name](logFields(NOTHING, { statusCode, durationMs }, redact), 'request')
     },
   })
   return withMetadata(NOTHING)
