@@ -23,6 +23,8 @@ export interface PreviewOptions {
   /** Where incidents are started and lifted; without it no buttons are offered. */
   readonly controlUrl?: string
   readonly incidents?: readonly OfferedIncident[]
+  /** How often Prometheus scrapes; rates span four of these at least. */
+  readonly scrapeIntervalSeconds?: number
   /** Folder of dashboard JSON. */
   readonly dashboards?: string
   /** What the page shows at first, where the dashboard's own hour would be mostly empty. */
@@ -46,7 +48,15 @@ type Handler = (request: IncomingMessage, response: ServerResponse, url: URL) =>
 
 const PROMETHEUS = '/prometheus'
 
-const configuration = ({ prometheusUrl, receiverUrl, controlUrl, incidents = [], initialRange }: Site) => ({
+const configuration = ({
+  prometheusUrl,
+  receiverUrl,
+  controlUrl,
+  incidents = [],
+  initialRange,
+  scrapeIntervalSeconds = 15,
+}: Site) => ({
+  scrapeIntervalSeconds,
   prometheusUrl,
   hasReceiver: receiverUrl !== undefined,
   incidents: controlUrl === undefined ? [] : incidents,
