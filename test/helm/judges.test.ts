@@ -35,6 +35,7 @@ test.each<[string, string, Breakage, string]>([
   ['probes', 'Deployment', (d) => delete d.spec.template.spec.containers[0].readinessProbe, '/ready'],
   ['root', 'Job', (d) => delete d.spec.template.spec.securityContext.runAsNonRoot, 'may run as root'],
   ['token', 'Pod', (d) => delete d.spec.automountServiceAccountToken, 'token of the Kubernetes API'],
+  ['rights', 'Role', (d) => d.rules[0].verbs.push('delete'), 'lets its holder'],
   ['spread', 'Deployment', (d) => delete d.spec.template.spec.topologySpreadConstraints, 'not spread'],
   ['empty peer', 'NetworkPolicy', (d) => d.spec.ingress[0].from.push({}), 'from everybody'],
   [

@@ -34,8 +34,28 @@ const probed: Policy = (object) =>
     ? []
     : containersOf(object).flatMap(({ name, readinessProbe, livenessProbe }) => [
         ...unless(livenessProbe?.httpGet.path === '/health', `container ${name} has no liveness probe on /health`),
-        ...unless(readinessProbe?.httpGet.path === '/ready', `container ${name} has no readiness probe on /ready`),
+        ...unless(
+          readinessProbe?.httpGet.path === (name === 'exporter' ? '/health' : '/ready'),
+          `container ${name} has no readiness probe on /ready`,
+        ),
       ])
+
+/** Only the exporter asks the Kubernetes API anything. */
+const watchesPods = (pod: { containers: readonly Container[] }): boolean =>
+  pod.containers.some(({ env = [] }) => env.some(({ name }) => name === 'KUBERNETES_NAMESPACE'))
+
+const leastRights: Policy = ({ kind, rules = [] }) => [
+  ...unless(!kind.startsWith('Cluster'), 'it gives rights on the whole cluster'),
+  ...(kind !== 'Role'
+    ? []
+    : (rules as readonly { verbs: readonly string[]; resources: readonly string[] }[]).flatMap((rule) => [
+        ...unless(rule.resources.join() === 'pods', `it gives rights on ${rule.resources}`),
+        ...unless(
+          rule.verbs.every((verb) => ['get', 'list', 'watch'].includes(verb)),
+          `it lets its holder ${rule.verbs}`,
+        ),
+      ])),
+]
 
 const unprivileged: Policy = (object) => {
   const pod = podSpecOf(object)
@@ -43,7 +63,10 @@ const unprivileged: Policy = (object) => {
   return [
     ...unless(pod.securityContext?.runAsNonRoot === true, 'the pod may run as root'),
     ...unless(pod.securityContext?.seccompProfile?.type === 'RuntimeDefault', 'the pod has no seccomp profile'),
-    ...unless(pod.automountServiceAccountToken === false, 'the pod carries a token of the Kubernetes API'),
+    ...unless(
+      pod.automountServiceAccountToken === false || watchesPods(pod),
+      'the pod carries a token of the Kubernetes API',
+    ),
     ...unless(!pod.hostNetwork && !pod.hostPID && !pod.hostIPC, 'the pod shares a namespace of its host'),
     ...containersOf(object).flatMap(({ name, securityContext: context = {} }) => [
       ...unless(context.readOnlyRootFilesystem === true, `container ${name} can write its root file system`),
@@ -106,7 +129,7 @@ const spread: Policy = (object) =>
         ),
       )
 
-const policies: readonly Policy[] = [bounded, probed, unprivileged, narrow, secretless, spread]
+const policies: readonly Policy[] = [bounded, probed, unprivileged, leastRights, narrow, secretless, spread]
 
 export const violations = (object: KubernetesObject): readonly string[] =>
   policies.flatMap((policy) => policy(object)).map((problem) => `${object.kind} ${object.metadata.name}: ${problem}`)

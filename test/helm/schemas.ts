@@ -8,6 +8,7 @@ import * as autoscaling from 'kubernetes-models/autoscaling/v2'
 import * as batch from 'kubernetes-models/batch/v1'
 import * as networking from 'kubernetes-models/networking.k8s.io/v1'
 import * as policy from 'kubernetes-models/policy/v1'
+import * as rbac from 'kubernetes-models/rbac.authorization.k8s.io/v1'
 import * as core from 'kubernetes-models/v1'
 import type { KubernetesObject } from './chart.ts'
 import { watchReads } from './unread-fields.ts'
@@ -24,6 +25,7 @@ const groups: Readonly<Record<string, object>> = {
   'batch/v1': batch,
   'networking.k8s.io/v1': networking,
   'policy/v1': policy,
+  'rbac.authorization.k8s.io/v1': rbac,
   'monitoring.coreos.com/v1': monitoringV1,
   'monitoring.coreos.com/v1alpha1': monitoringV1alpha1,
   'keda.sh/v1alpha1': keda,

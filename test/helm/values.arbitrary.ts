@@ -53,6 +53,7 @@ export const validValues = part({
       .tuple(range(200), fc.constantFrom('fixed', 'keda', 'external'))
       .map(([replicas, mode]) => ({ ...replicas, mode })),
   }),
+  exporter: part({ enabled: fc.boolean(), certificates: fc.constantFrom([], ['a.b:443', '/etc/tls.crt']), resources }),
   migration: part({ enabled: fc.boolean(), deadlineSeconds: fc.integer({ min: 1, max: 86_400 }) }),
   spread: part({
     zones: fc.integer({ min: 1, max: 6 }),

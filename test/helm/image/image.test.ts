@@ -17,10 +17,11 @@ beforeAll(async () => {
 }, 300_000)
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
+/** Without the variables that every program but the exporters needs; those it would serve without, so one is wrong. */
 const start = (script: string) =>
   spawnSync(process.execPath, [script], {
     cwd: app,
-    env: { NODE_ENV: 'production', NODE_OPTIONS: '--enable-source-maps' },
+    env: { NODE_ENV: 'production', NODE_OPTIONS: '--enable-source-maps', BACKUPS: 'no JSON' },
     encoding: 'utf8',
     timeout: 20_000,
   })
@@ -28,6 +29,7 @@ const start = (script: string) =>
 test.each([
   ['dist/src/service/api/main.js', 'JWT_JWKS is not set'],
   ['dist/src/service/worker/main.js', 'REDIS_URL is not set'],
+  ['dist/src/exporters/main.js', 'EXPORTER_CONFIG'],
   ['dist/src/service/provision.js', 'DATABASE_URL'],
 ])('%s starts with what the image holds, as far as its missing configuration lets it', (script, message) => {
   const { status, stdout, stderr } = start(script)
