@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { DefinitionError } from '../core/diagnostic.ts'
 import { demoDirectory } from '../demo/demo-address.ts'
 import { CommandError } from './command-error.ts'
@@ -75,6 +75,20 @@ const program = (): Command => {
     .option('--price <tier=dollars...>', 'monthly price of a tier, for the margin')
     .option('--csv', 'for billing: every component of every tenant')
     .action(run(async () => (await import('./cost/command.ts')).cost))
+
+  cli
+    .command('preview')
+    .description('show the generated dashboards in a browser, live from the running demo or any Prometheus')
+    .option('--prometheus <url>', 'where to ask; the running demo without it')
+    .option('--receiver <url>', 'where pages arrive')
+    .option('--scrape-interval <seconds>', 'of that Prometheus', '15')
+    .option('--dashboards <folder>', 'JSON files of dashboards', 'dashboards/generated')
+    .option('--directory <folder>', 'that of the demo', demoDirectory)
+    .option('--port <number>', 'a free one without it', '0')
+    .option('--png <folder>', 'take a picture of each page and end')
+    .option('--width <pixels>', 'of the pictures', '1280')
+    .addOption(new Option('--theme <name>', 'of the pictures').choices(['dark', 'light']).default('dark'))
+    .action(run(async () => (await import('./preview/command.ts')).preview))
 
   return cli
 }

@@ -6,15 +6,24 @@ export const demoDirectory = '.tenantscope/runs/demo'
 
 const addressFile = (directory: string): string => join(directory, 'control.json')
 
-export const publishAddress = (directory: string, url: string): Promise<void> =>
-  writeFile(addressFile(directory), JSON.stringify({ url }))
+/** Where the parts of a running demo are that others attach to. */
+export interface DemoAddresses {
+  /** Starts and lifts incidents. */
+  readonly url: string
+  readonly prometheusUrl: string
+  readonly receiverUrl: string
+  readonly scrapeIntervalSeconds: number
+}
 
-/** The control address of the demo that runs in a directory, or `undefined` when none answers. */
-export const findDemo = async (directory = demoDirectory): Promise<string | undefined> => {
+export const publishAddress = (directory: string, addresses: DemoAddresses): Promise<void> =>
+  writeFile(addressFile(directory), JSON.stringify(addresses))
+
+/** The addresses of the demo that runs in a directory, or `undefined` when none answers. */
+export const findDemo = async (directory = demoDirectory): Promise<DemoAddresses | undefined> => {
   try {
-    const { url } = JSON.parse(await readFile(addressFile(directory), 'utf8')) as { url: string }
-    const response = await fetch(`${url}/incidents`)
-    return response.ok ? url : undefined
+    const addresses = JSON.parse(await readFile(addressFile(directory), 'utf8')) as DemoAddresses
+    const response = await fetch(`${addresses.url}/incidents`)
+    return response.ok ? addresses : undefined
   } catch {
     return undefined
   }

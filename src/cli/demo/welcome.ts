@@ -7,11 +7,12 @@ import { demoTenants } from '../../demo/tenants.ts'
 const row = (name: string, value: string): string => `  ${pc.bold(name.padEnd(16))} ${value}`
 
 /** What runs where, and what to try. */
-export const welcome = ({ stack, receiver, readySeconds }: Demo): string =>
+export const welcome = ({ stack, receiver, readySeconds }: Demo, previewUrl: string | undefined): string =>
   [
     '',
     `The stack is up after ${readySeconds.toFixed(1)} s.`,
     '',
+    row('dashboards', previewUrl ?? 'not shown: see above'),
     ...stack.parts
       .filter(({ name }) => name !== 'postgres' && name !== 'redis')
       .map(({ name, url }) => row(name, `${url}${name === 'worker' ? '/metrics' : ''}`)),

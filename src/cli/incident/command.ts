@@ -19,10 +19,11 @@ export const incident = async (name: string | undefined, { tenant, lift, directo
     console.log(list())
     return 0
   }
-  const url = await findDemo(directory)
-  if (!url) throw new CommandError('DEMO_MISSING: no demo runs in this folder\n    fix:  start one with "npm run demo"')
+  const running = await findDemo(directory)
+  if (!running)
+    throw new CommandError('DEMO_MISSING: no demo runs in this folder\n    fix:  start one with "npm run demo"')
   const query = new URLSearchParams({ name, ...(tenant !== undefined && { tenant }) })
-  const response = await fetch(`${url}/incidents?${query}`, { method: lift ? 'DELETE' : 'POST' })
+  const response = await fetch(`${running.url}/incidents?${query}`, { method: lift ? 'DELETE' : 'POST' })
   const body = (await response.json()) as { error?: string }
   if (!response.ok) throw new CommandError(body.error ?? `the demo answered ${response.status}`)
   const story = incidents.find((each) => each.name === name)?.story
