@@ -1,9 +1,8 @@
 /** What importing the compiled library takes in a fresh process, beyond starting Node at all. */
-import { execFileSync, spawnSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
+import { spawnSync } from 'node:child_process'
+import { libraryUrl } from './library.ts'
 
 const ROUNDS = 11
-const library = fileURLToPath(new URL('../../src/instrumentation', import.meta.url))
 
 const milliseconds = (code: string): number => {
   const startedAt = performance.now()
@@ -16,8 +15,7 @@ const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
 export const startUp = (): string => {
-  execFileSync('npm', ['run', '--silent', 'build'], { cwd: library })
-  const withLibrary = `await import(${JSON.stringify(`file://${library}/dist/index.js`)})`
+  const withLibrary = `await import(${JSON.stringify(libraryUrl('index'))})`
   const pairs = Array.from({ length: ROUNDS }, () => ({ bare: milliseconds(''), library: milliseconds(withLibrary) }))
   const cost = median(pairs.map(({ bare, library: own }) => own - bare))
   return [

@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import type { Application } from 'express'
+import { libraryUrl } from './library.ts'
 
 type Wire = (app: Application) => Promise<void>
 
@@ -10,8 +11,8 @@ const tenantscope =
   (parts: { readonly log: boolean; readonly sdk: boolean }): Wire =>
   async (app) => {
     if (parts.sdk) await startSdk()
-    const { createTelemetry } = await import('../../src/instrumentation/index.ts')
-    const { instrument } = await import('../../src/instrumentation/express.ts')
+    const { createTelemetry }: typeof import('../../src/instrumentation/index.ts') = await import(libraryUrl('index'))
+    const { instrument }: typeof import('../../src/instrumentation/express.ts') = await import(libraryUrl('express'))
     const { pino } = await import('pino')
     const telemetry = createTelemetry({
       log: parts.log ? { destination: pino.destination({ dest: '/dev/null', sync: true }) } : { level: 'silent' },
