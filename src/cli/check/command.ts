@@ -5,6 +5,9 @@ import { diagnose, runbookProblems } from '../../core/diagnose.ts'
 import { describe } from '../../core/diagnostic.ts'
 import { ruleGroups } from '../../core/stack.ts'
 import { alertmanagerConfig } from '../../render/alertmanager/config.ts'
+import { renderDashboard } from '../../render/grafana/dashboard.ts'
+import type { DashboardJson } from '../../render/grafana/lint/dashboard-json.ts'
+import { lintDashboard } from '../../render/grafana/lint/lint.ts'
 import { renderRules } from '../../render/prometheus/rules.ts'
 import { yaml } from '../../render/yaml.ts'
 import { loadStack } from '../load-stack.ts'
@@ -26,12 +29,16 @@ export const check = async (_options: unknown, command: Command): Promise<number
   const stack = await loadStack(file)
   const problems = [...diagnose(stack), ...runbookProblems(stack, await writtenRunbooks(dirname(resolve(file))))]
   for (const problem of problems) console.error(describe(problem))
+  const faults = stack.dashboards.flatMap((dashboard) =>
+    lintDashboard(JSON.parse(renderDashboard(dashboard).content) as DashboardJson, stack.metrics),
+  )
+  for (const { rule, dashboard, problem } of faults) console.error(`${rule}: dashboard ${dashboard}: ${problem}`)
   const verdicts = await verifyWithTools({
     rules: renderRules(stack),
     alertmanager: yaml(alertmanagerConfig(stack)),
   })
   for (const verdict of verdicts) console.log(describeVerdict(verdict))
-  const failed = problems.length + verdicts.filter(({ outcome }) => outcome === 'failed').length
+  const failed = problems.length + faults.length + verdicts.filter(({ outcome }) => outcome === 'failed').length
   const groups = ruleGroups(stack)
   const rules = groups.flatMap(({ rules }) => rules)
   console.log(

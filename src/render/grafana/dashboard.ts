@@ -33,6 +33,7 @@ export const renderDashboard = (dashboard: Dashboard): GeneratedDocument => {
     .description(dashboard.description)
     .tags(['tenantscope', ...dashboard.tags])
     .timezone('browser')
+    .readonly()
     .time({ from: 'now-1h', to: 'now' })
     .refresh('30s')
     .tooltip(sdk.DashboardCursorSync.Crosshair)
