@@ -1,4 +1,4 @@
-import { redactText } from '../instrumentation/logging/redact.ts'
+import { redactText } from '../instrumentation/logging/secret-forms.ts'
 
 /** Why a source could not be read. */
 export interface Failure {
