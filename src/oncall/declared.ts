@@ -1,0 +1,135 @@
+import { type Duration, seconds } from '../core/duration.ts'
+import type { OnCall } from '../core/on-call.ts'
+import type { Rota } from './rota.ts'
+
+/** What PagerDuty should hold, in our words: things refer to each other by name, people by e-mail address. */
+export interface Schedule {
+  readonly timeZone: string
+  readonly firstHandover: string
+  readonly turnSeconds: number
+  readonly people: readonly string[]
+  /** Never declared: layers that somebody has added by hand. */
+  readonly furtherLayers?: number
+}
+
+export interface EscalationPolicy {
+  readonly levels: readonly { readonly schedule: string; readonly escalateAfterMinutes: number }[]
+  readonly repeats: number
+}
+
+export interface Service {
+  readonly escalationPolicy: string
+  readonly urgency: 'high' | 'low'
+  /** After a while, though nobody has seen to it. PagerDuty's own default is four hours. */
+  readonly resolvesItself: boolean
+}
+
+export interface Orchestration {
+  readonly routes: readonly { readonly label: string; readonly when: string; readonly service: string }[]
+}
+
+export interface DeclaredState {
+  readonly schedules: Readonly<Record<string, Schedule>>
+  readonly escalationPolicies: Readonly<Record<string, EscalationPolicy>>
+  readonly services: Readonly<Record<string, Service>>
+  readonly orchestrations: Readonly<Record<string, Orchestration>>
+}
+
+/** What is wrong with a declaration, each problem with its place and its mending. */
+export class OnCallError extends Error {
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'))
+    this.name = 'OnCallError'
+    this.problems = problems
+  }
+}
+
+const isTimeZone = (timeZone: string): boolean => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone })
+    return true
+  } catch {
+    return false
+  }
+}
+
+const isHour = (hour: number): boolean => Number.isInteger(hour) && hour >= 0 && hour <= 23
+const minutes = (duration: Duration): number => seconds(duration) / 60
+
+const problem = (code: string, actual: string, fix: string): string => `${code}: ${actual}\n    fix:  ${fix}`
+
+/** Everything that is wrong, for PagerDuty would tell one thing at a time, half of it done. */
+export const onCallProblems = ({ escalation }: OnCall, rota: Rota): readonly string[] => {
+  const roles = rota.rotations.map(({ role }) => role)
+  const steps = escalation.slice(1).map(({ role, after }, index) => ({
+    role,
+    minutes: minutes(after) - minutes(escalation[index]?.after ?? '0s'),
+  }))
+  const doubled = roles.filter((role, index) => roles.indexOf(role) !== index)
+  return [
+    ...escalation
+      .filter(({ role }) => !roles.includes(role))
+      .map(({ role }) => problem('ONCALL_ROLE', `nobody has the role "${role}"`, 'add it to rotations')),
+    ...doubled.map((role) => problem('ONCALL_ROLE', `"${role}" has two rotations`, 'leave one')),
+    ...(escalation.length === 0 ? [problem('ONCALL_ESCALATION', 'nobody is called', 'add a level')] : []),
+    ...steps
+      .filter((step) => !(step.minutes >= 1))
+      .map(({ role }) =>
+        problem('ONCALL_ESCALATION', `"${role}" is called no minute after the one before`, 'raise its "after"'),
+      ),
+    ...(isTimeZone(rota.timeZone)
+      ? []
+      : [problem('ONCALL_TIME_ZONE', `"${rota.timeZone}" is no time zone`, 'write it as Europe/Berlin')]),
+    ...(/T.*(Z|[+-]\d\d:\d\d)$/.test(rota.firstHandover) && !Number.isNaN(Date.parse(rota.firstHandover))
+      ? []
+      : [problem('ONCALL_HANDOVER', `"${rota.firstHandover}" is no instant`, 'write it as 2026-01-05T09:00:00Z')]),
+    ...rota.rotations
+      .filter(({ turn }) => seconds(turn) < 3600)
+      .map(({ role, turn }) =>
+        problem('ONCALL_TURN', `a turn of "${role}" lasts ${turn}`, 'PagerDuty wants 1h or more'),
+      ),
+    ...[rota.night.fromHour, rota.night.toHour]
+      .filter((hour) => !isHour(hour))
+      .map((hour) => problem('ONCALL_NIGHT', `${hour} is no hour`, 'write 0 to 23')),
+  ]
+}
+
+/** After the last level of the escalation PagerDuty waits this long before it begins anew. */
+const LAST_LEVEL_MINUTES = 30
+
+/**
+ * What follows from the escalation and the rota: a schedule for each role, one policy through them, one service that pages,
+ * and a router that lets only critical events through to it. Throws OnCallError.
+ */
+export const declaredState = (name: string, onCall: OnCall, rota: Rota): DeclaredState => {
+  const problems = onCallProblems(onCall, rota)
+  if (problems.length > 0) throw new OnCallError(problems)
+  const { timeZone, firstHandover, rotations, repeats } = rota
+  const scheduleOf = (role: string): string => `${name}: ${role}`
+  return {
+    schedules: Object.fromEntries(
+      rotations.map(({ role, people, turn }) => [
+        scheduleOf(role),
+        { timeZone, firstHandover: new Date(firstHandover).toISOString(), turnSeconds: seconds(turn), people },
+      ]),
+    ),
+    escalationPolicies: {
+      [name]: {
+        levels: onCall.escalation.map(({ role, after }, index) => {
+          const next = onCall.escalation[index + 1]
+          return {
+            schedule: scheduleOf(role),
+            escalateAfterMinutes: next ? minutes(next.after) - minutes(after) : LAST_LEVEL_MINUTES,
+          }
+        }),
+        repeats,
+      },
+    },
+    services: { [name]: { escalationPolicy: name, urgency: 'high', resolvesItself: false } },
+    orchestrations: {
+      [name]: { routes: [{ label: 'critical pages', when: "event.severity matches 'critical'", service: name }] },
+    },
+  }
+}
