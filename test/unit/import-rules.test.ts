@@ -18,6 +18,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/loadtest': ['src/core'],
   slo: ['src/core', 'src/instrumentation', 'src/service', 'src/exporters', 'src/catalog.ts', 'src/external-metrics.ts'],
   alerts: [
+    'src/oncall',
     'slo',
     'src/core',
     'src/instrumentation',
