@@ -70,6 +70,7 @@ export interface PagerDutyServer {
 /** Speaks the parts of PagerDuty's REST and Events API that are used here, over TLS, with its pages, rules and refusals. */
 export const startPagerDuty = async ({ token, routingKey }: { token: string; routingKey: string }) => {
   const { private: key, cert } = await generate([{ name: 'commonName', value: '127.0.0.1' }], {
+    keyType: 'ec',
     extensions: [
       { name: 'basicConstraints', cA: true },
       { name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] },
