@@ -8,7 +8,7 @@ import { requestSpike } from './alerts/request-spike.ts'
 import { scalingAlerts } from './alerts/scaling.ts'
 import { telemetryAlerts } from './alerts/telemetry.ts'
 import { tenantErrors } from './alerts/tenant-errors.ts'
-import { latencyRecords, tenantLatency } from './alerts/tenant-latency.ts'
+import { latencyRecordCases, latencyRecords, tenantLatency } from './alerts/tenant-latency.ts'
 import { dashboards } from './dashboards/index.ts'
 import { apiAvailability } from './slo/api-availability.ts'
 import { apiLatency } from './slo/api-latency.ts'
@@ -28,8 +28,13 @@ export default stack({
   slos: [apiAvailability, apiLatency],
   burnPolicy,
   alertGroups: [
-    { name: 'errors', alerts: [...platformErrors, ...tenantErrors] },
-    { name: 'latency', records: latencyRecords, alerts: [...platformLatency, ...tenantLatency] },
+    { name: 'errors', alerts: [...tenantErrors, ...platformErrors] },
+    {
+      name: 'latency',
+      records: latencyRecords,
+      cases: latencyRecordCases,
+      alerts: [...tenantLatency, ...platformLatency],
+    },
     { name: 'request-spike', alerts: requestSpike },
     { name: 'telemetry', alerts: telemetryAlerts },
     { name: 'infrastructure', alerts: infrastructureAlerts },

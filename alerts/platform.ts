@@ -3,16 +3,17 @@ import { apiLatency } from '../slo/api-latency.ts'
 import { alert } from '../src/core/alert.ts'
 import { fasterThan } from '../src/core/indicator.ts'
 import { type PromQL, promql } from '../src/core/promql.ts'
-import type { ProofCase } from '../src/core/proof-case.ts'
-import { badEvents, events, requestsOfTenMinutes } from '../src/core/recorded.ts'
+import { type ProofCase, sampled } from '../src/core/proof-case.ts'
+import { events, requestsOfTenMinutes } from '../src/core/recorded.ts'
 import { not, select } from '../src/core/selector.ts'
 import type { Slo } from '../src/core/slo.ts'
-import { trafficOf } from '../src/core/traffic.ts'
+import { anotherSloMissed, trafficOf } from '../src/core/traffic.ts'
+import { firingAlerts } from '../src/external-metrics.ts'
 import { NO_TENANT } from '../src/instrumentation/metric.ts'
 import { requestDuration } from '../src/instrumentation/metrics.ts'
-import { burnPolicy } from './burn-windows.ts'
 import { infrastructure } from './dashboard-links.ts'
-import { isSlower } from './tenant-latency.ts'
+import { tenantErrorsCritical } from './tenant-errors.ts'
+import { tenantLatencyCritical } from './tenant-latency.ts'
 
 const slo = { slo: apiAvailability.id }
 
@@ -54,15 +55,46 @@ const crowdCases = (of: Slo, badRatio: number): readonly ProofCase[] => {
       ],
       fires: [{ labels: {}, value: 3 / 14 }],
     },
+    {
+      title: 'a nearly idle tenant counts as one that is well',
+      at: '30m',
+      samples: [
+        ...crowd(of, { hit: 3, well: 11 }, badRatio),
+        ...trafficOf(of, 'quiet', [{ lasts: '40m', perMinute: 0.05, badRatio: 0 }]),
+      ],
+    },
+    {
+      title: 'events of another SLO do not dilute it',
+      at: '30m',
+      samples: [
+        ...crowd(of, { hit: 3, well: 11 }, badRatio),
+        ...['x', 'y', 'z'].flatMap((tenant) => anotherSloMissed(tenant, 'starter', '40m')),
+      ],
+      fires: [{ labels: {}, value: 3 / 14 }],
+    },
+    {
+      title: 'many alerts of another kind',
+      at: '30m',
+      samples: [
+        ...crowd(of, { hit: 0, well: 6 }, 0),
+        ...['a', 'b', 'c', 'd'].map((tenant_id) =>
+          sampled(
+            select(firingAlerts, { alertname: 'Another', alertstate: 'firing', severity: 'critical', tenant_id }),
+            { lasts: '40m', holds: 1 },
+          ),
+        ),
+      ],
+    },
     { title: 'nothing is emitted', at: '30m', samples: [] },
   ]
 }
 
+/** Tenants of whom an alert says that they are hit. It is evaluated before, in the same group. */
+const hitBy = (alertname: string): PromQL => select(firingAlerts, { alertname, alertstate: 'firing' })
+
 const crowdExpr = (hit: PromQL, active: PromQL): PromQL => promql`
   count(${hit}) / count(${active} > ${0}) > ${SHARE_OF_TENANTS}
     and count(${hit}) >= ${AT_LEAST_TENANTS}`
-
-const failing = promql`${select(badEvents, slo)} / ${select(events, slo)} > ${0.05} and ${select(badEvents, slo)} >= ${burnPolicy.minimumBadEvents}`
 
 const common = {
   severity: 'critical',
@@ -75,7 +107,7 @@ const errors = alert({
   ...common,
   name: 'PlatformErrors',
   family: apiAvailability.family,
-  expr: crowdExpr(failing, select(events, slo)),
+  expr: crowdExpr(hitBy(tenantErrorsCritical.name), select(events, slo)),
   summary: '{{ $value | humanizePercentage }} of all tenants see errors',
   description:
     'More than 5 % of the requests of {{ $value | humanizePercentage }} of the active tenants ended in a server error over the last five ' +
@@ -88,7 +120,7 @@ const latency = alert({
   ...common,
   name: 'PlatformLatency',
   family: apiLatency.family,
-  expr: crowdExpr(isSlower(2), promql`${requestsOfTenMinutes}`),
+  expr: crowdExpr(hitBy(tenantLatencyCritical.name), promql`${requestsOfTenMinutes}`),
   summary: '{{ $value | humanizePercentage }} of all tenants wait',
   description:
     'P95 latency is above 2 s for {{ $value | humanizePercentage }} of the active tenants over the last ten minutes: something that they ' +

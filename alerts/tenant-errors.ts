@@ -30,7 +30,6 @@ const errorRateAbove = (ratio: number, name: string, severity: Severity) =>
     cases: ratioCases({ slo: apiAvailability, ratio, window: '5m', minimumBadEvents, labels: slo }),
   })
 
-export const tenantErrors = [
-  errorRateAbove(0.05, 'TenantErrorRateCritical', 'critical'),
-  errorRateAbove(0.02, 'TenantErrorRateHigh', 'warning'),
-]
+export const tenantErrorsCritical = errorRateAbove(0.05, 'TenantErrorRateCritical', 'critical')
+
+export const tenantErrors = [tenantErrorsCritical, errorRateAbove(0.02, 'TenantErrorRateHigh', 'warning')]

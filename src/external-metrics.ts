@@ -1,4 +1,4 @@
-import { counter, free, gauge } from './instrumentation/metric.ts'
+import { counter, free, gauge, oneOf, tenant } from './instrumentation/metric.ts'
 
 /** What other software emits and our rules and dashboards read. Declared here, because its own code is not ours. */
 const target = { job: free({ expected: 10 }), instance: free({ expected: 30 }) }
@@ -18,4 +18,14 @@ export const notificationsFailed = counter('alertmanager_notifications_failed_to
   labels: { ...target, integration: free({ expected: 3 }) },
 })
 
-export const external = [up, ruleEvaluationFailures, notificationsFailed] as const
+export const firingAlerts = gauge('ALERTS', {
+  help: 'Always 1: an alert that is pending or firing. Written by Prometheus when it evaluates the alert.',
+  labels: {
+    alertname: free({ expected: 50 }),
+    alertstate: oneOf('pending', 'firing'),
+    severity: oneOf('critical', 'warning', 'heartbeat'),
+    tenant_id: tenant,
+  },
+})
+
+export const external = [up, firingAlerts, ruleEvaluationFailures, notificationsFailed] as const

@@ -3,7 +3,7 @@ import { errorBudgetPpm } from './decimal.ts'
 import { type Duration, seconds } from './duration.ts'
 import type { Firing, ProofCase } from './proof-case.ts'
 import type { Slo } from './slo.ts'
-import { publishedBudget, type TrafficPhase, trafficOf } from './traffic.ts'
+import { anotherSloMissed, publishedBudget, type TrafficPhase, trafficOf } from './traffic.ts'
 
 /** Enough that no count of bad events is near the floor. */
 const BUSY = 60_000
@@ -93,6 +93,16 @@ export const burnCases = (slo: Slo, window: BurnWindow, minimumBadEvents: number
       tenants: oneInThree(minimumBadEvents + 0.2),
       ...(1 / 3 / budget > factor && { burning: { acme: 1 / 3 / budget } }),
     },
+    {
+      title: `exactly ${minimumBadEvents} bad events, at once`,
+      at: end + (short > 300 ? settle : 270),
+      tenants: acme(
+        steady(0, end, 0),
+        { good: 2 * minimumBadEvents, bad: minimumBadEvents },
+        steady(0, short + settle, 0),
+      ),
+      ...(1 / 3 / budget > factor && { burning: { acme: 1 / 3 / budget } }),
+    },
     { title: 'idle: series without events', at: end, tenants: acme(steady(0, end, 0)) },
     {
       title: 'the first failures ever, on series that did not exist',
@@ -129,7 +139,18 @@ export const burnCases = (slo: Slo, window: BurnWindow, minimumBadEvents: number
       burning: { acme: reached },
     },
   ]
-  return happenings.map((happening) => proofCase(slo, happening))
+  return [
+    ...happenings.map((happening) => proofCase(slo, happening)),
+    {
+      title: 'another SLO of the tenant burns',
+      at: lasting(end),
+      samples: [
+        ...trafficOf(slo, 'acme', [steady(0)]),
+        publishedBudget(slo, 'acme', strictest, lasting(end + 600)),
+        ...anotherSloMissed('acme', strictest, lasting(end + 600)),
+      ],
+    },
+  ]
 }
 
 const proofCase = (slo: Slo, { title, tenants, at, burning = {} }: Happening): ProofCase => ({

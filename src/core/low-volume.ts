@@ -4,7 +4,7 @@ import type { Duration } from './duration.ts'
 import { type PromQL, promql } from './promql.ts'
 import type { ProofCase } from './proof-case.ts'
 import type { Slo } from './slo.ts'
-import { type TrafficPhase, trafficOf } from './traffic.ts'
+import { anotherSloMissed, type TrafficPhase, trafficOf } from './traffic.ts'
 
 /** More bad events than good ones in an hour is an outage at any objective. */
 const MOST = 0.5
@@ -82,6 +82,11 @@ const lowVolumeCases = (slo: Slo): readonly ProofCase[] => {
     happens('the last failure was a quarter of an hour ago', 145, [phase(130, 1, 1), phase(20, 0, 0)], 1),
     happens('failing for a while an hour ago and well since', 200, [phase(130, 1, 1), phase(80, 1, 0)]),
     happens('idle', 130, [phase(140, 0, 0)]),
+    {
+      title: 'another SLO of the tenant is missed',
+      at: '130m',
+      samples: [...trafficOf(slo, 'acme', [phase(140, 1, 0)]), ...anotherSloMissed('acme', 'starter', '140m')],
+    },
     {
       title: 'one small tenant among busier healthy ones',
       at: '130m',

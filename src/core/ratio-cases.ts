@@ -1,7 +1,7 @@
 import { type Duration, seconds } from './duration.ts'
 import type { ProofCase } from './proof-case.ts'
 import type { Slo } from './slo.ts'
-import { type TrafficPhase, trafficOf } from './traffic.ts'
+import { anotherSloMissed, type TrafficPhase, trafficOf } from './traffic.ts'
 
 export interface RatioProof {
   /** Whose events are counted. */
@@ -44,6 +44,7 @@ export const ratioCases = ({ slo, ratio, window, minimumBadEvents, labels }: Rat
       steady(0, windowMinutes, 0),
     ]),
     acme(`fewer than ${minimumBadEvents} bad events`, end, [half(minimumBadEvents - 0.2)]),
+    acme(`exactly ${minimumBadEvents} bad events`, end, [half(minimumBadEvents)], 0.5),
     acme(`just over ${minimumBadEvents} bad events`, end, [half(minimumBadEvents + 0.2)], 0.5),
     acme('idle: series without events', end, [steady(0, end + 5, 0)]),
     acme(
@@ -66,6 +67,11 @@ export const ratioCases = ({ slo, ratio, window, minimumBadEvents, labels }: Rat
         ...['bolt', 'cape'].flatMap((tenant) => trafficOf(slo, tenant, [steady(0, end + 5, 60_000)])),
       ],
       fires: fires(ratio * 2),
+    },
+    {
+      title: 'another SLO of the tenant is missed',
+      at: lasting(end),
+      samples: [...trafficOf(slo, 'acme', [steady(0)]), ...anotherSloMissed('acme', 'starter', lasting(end + 5))],
     },
     {
       title: 'requests without a tenant fail',

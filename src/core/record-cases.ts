@@ -16,13 +16,13 @@ import {
 } from './recorded.ts'
 import { select } from './selector.ts'
 import type { Slo } from './slo.ts'
-import { publishedBudget, type TrafficPhase, trafficOf } from './traffic.ts'
+import { onPod, publishedBudget, type TrafficPhase, trafficOf } from './traffic.ts'
 
 /** promtool compares to the last bit, so values are asked for as whole ten-thousandths. */
 const SCALE = 10_000
 
 /** That a recorded series has exactly these values: one for each set of labels, and no more. */
-const has = (
+export const has = (
   metric: AnyMetric & { readonly type: 'gauge' },
   matchers: Readonly<Record<string, string>>,
   ...values: readonly (readonly [Readonly<Record<string, string>>, number])[]
@@ -126,6 +126,14 @@ export const countCases = (slo: Slo): readonly ProofCase[] => {
       [{ lasts: '30m', perMinute: 600, badRatio: 0, lazy: true }],
       [...counts(3000, 0), has(burnRate('5m'), own, [{ ...acme, tier: strictestTier(slo) }, 0])],
     ),
+    {
+      title: 'events of two pods are added up',
+      at: '20m',
+      samples: ['pod-a', 'pod-b'].flatMap((pod) =>
+        onPod(pod, trafficOf(slo, 'acme', [{ lasts: '30m', perMinute: 600, badRatio: 0.1 }])),
+      ),
+      records: counts(6000, 600),
+    },
     case_('every event failing', [{ lasts: '30m', perMinute: 600, badRatio: 1 }], counts(3000, 3000)),
     {
       title: 'what belongs to no tenant is not counted',

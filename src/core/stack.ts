@@ -4,6 +4,7 @@ import type { Dashboard } from './dashboard.ts'
 import type { Duration } from './duration.ts'
 import type { OnCall } from './on-call.ts'
 import type { PromQL } from './promql.ts'
+import type { ProofCase } from './proof-case.ts'
 import type { Cadence, RecordingRule, RuleGroup } from './rule.ts'
 import type { Slo } from './slo.ts'
 import { type BurnPolicy, errorBudgetRules, sloRules } from './slo-rules.ts'
@@ -14,6 +15,8 @@ export interface AlertGroup {
   readonly name: string
   /** What several of the alerts read, computed once. */
   readonly records?: readonly RecordingRule[]
+  /** What proves the records. */
+  readonly cases?: readonly ProofCase[]
   readonly alerts: readonly Alert[]
 }
 
@@ -54,5 +57,7 @@ export const stack = <const T extends Tier>(definition: Stack<T>): Stack<T> => d
 export const ruleGroups = (stack: Stack): readonly RuleGroup[] => [
   errorBudgetRules,
   ...stack.slos.flatMap((slo) => sloRules(slo, stack.burnPolicy, stack.cadence)),
-  ...stack.alertGroups.map(({ name, records = [], alerts }): RuleGroup => ({ name, rules: [...records, ...alerts] })),
+  ...stack.alertGroups.map(
+    ({ name, records = [], alerts, cases = [] }): RuleGroup => ({ name, cases, rules: [...records, ...alerts] }),
+  ),
 ]

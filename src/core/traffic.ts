@@ -1,8 +1,17 @@
 import type { AnyMetric, Label, Labels } from '../instrumentation/metric.ts'
 import { decimal, errorBudgetPpm } from './decimal.ts'
 import type { Duration } from './duration.ts'
-import type { Phase, SampledSeries } from './proof-case.ts'
-import { publishedErrorBudget } from './recorded.ts'
+import type { PromQL } from './promql.ts'
+import { type Phase, type SampledSeries, sampled } from './proof-case.ts'
+import {
+  badEvents,
+  burnRate,
+  errorBudget,
+  events,
+  publishedErrorBudget,
+  rolledUpBadEvents,
+  rolledUpEvents,
+} from './recorded.ts'
 import { type LooseMatchers, passes, select } from './selector.ts'
 import type { Slo } from './slo.ts'
 
@@ -86,8 +95,24 @@ export const trafficOf = (slo: Slo, tenant: string, traffic: readonly TrafficPha
   ]
 }
 
+/** The same series as one of several pods emits them. */
+export const onPod = (pod: string, samples: readonly SampledSeries[]): readonly SampledSeries[] =>
+  samples.map(({ series, phases }) => ({ series: series.replace('{', `{instance="${pod}",`), phases }))
+
 /** What the tenant exporter publishes of a tenant on a tier. */
 export const publishedBudget = (slo: Slo, tenant: string, tier: string, lasts: Duration): SampledSeries => ({
   series: select(publishedErrorBudget, { slo: slo.id, tenant_id: tenant, tier }).text,
   phases: [{ lasts, holds: Number(decimal(errorBudgetPpm(slo.objectives[tier] ?? 0))) }],
 })
+
+/** Recorded series of another SLO of a tenant, all of whose events are bad: no alert may take them for its own. */
+export const anotherSloMissed = (tenant: string, tier: string, lasts: Duration): readonly SampledSeries[] => {
+  const own = { slo: 'another', tenant_id: tenant }
+  const held = (series: PromQL, holds: number): SampledSeries => sampled(series, { lasts, holds })
+  const windows = ['5m', '30m', '1h', '2h', '6h', '1d', '3d', '30d'] as const
+  return [
+    ...[events, badEvents, rolledUpEvents, rolledUpBadEvents].map((count) => held(select(count, own), 30_000)),
+    held(select(errorBudget, { ...own, tier }), 0.001),
+    ...windows.map((window) => held(select(burnRate(window), { ...own, tier }), 1000)),
+  ]
+}

@@ -25,7 +25,9 @@ const namesIn = (expr: string): readonly string[] => expr.match(/[a-zA-Z_][\w:]*
 const pruned = (suite: Suite, groups: readonly RenderedGroup[]): readonly RenderedGroup[] => {
   const wanted = new Set<string>()
   const isWanted = (rule: Rule): boolean =>
-    'alert' in rule ? rule.alert === suite.alert?.name : !suite.alert || wanted.has(rule.record)
+    'alert' in rule
+      ? rule.alert === suite.alert?.name || wanted.has(rule.alert)
+      : !suite.alert || wanted.has(rule.record)
   return groups
     .toReversed()
     .map((group) => {

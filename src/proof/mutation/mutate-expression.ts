@@ -126,10 +126,11 @@ const functionCalls: Operator = (place) =>
 
 const matchers: Operator = (place, whole) => {
   if (place.node.name !== 'UnquotedLabelMatcher') return []
+  const selector = place.node.parent?.parent ?? place.node
   const comma = whole[place.node.to] === ',' ? 1 : 0
   return [
     {
-      mistake: `lose the matcher ${place.text}`,
+      mistake: `lose the matcher ${place.text} of ${whole.slice(selector.from, selector.to).replace(/\{.*/s, '')}`,
       from: place.node.from,
       to: place.node.to + comma,
       insert: '',
