@@ -77,6 +77,19 @@ const program = (): Command => {
     .action(run(async () => (await import('./cost/command.ts')).cost))
 
   cli
+    .command('loadtest')
+    .argument('<name>', 'a script of loadtests/: smoke, slo-validation, spike, soak, tenant-isolation, …')
+    .description('give a verdict on the SLOs under load; without a target the service is started here')
+    .option('--target <url>', 'scheme, host and port of a running service')
+    .option('--target-address <address>', "where every tenant's name leads, when DNS does not know it")
+    .option('--prometheus <url>', 'of the target: it counts too, and must come to the same verdict')
+    .option('--env <name=value...>', 'for the script, over the environment: TENANTS_FILE, DURATION, …', [])
+    .option('--out <folder>', 'where the reports go; .tenantscope/loadtests/NAME by default')
+    .option('--directory <folder>', 'where local parts keep their data and logs', '.tenantscope/runs/loadtest')
+    .option('--generator <kind>', 'auto takes k6 when it is on PATH; k6, runner', 'auto')
+    .action(run(async () => (await import('./loadtest/command.ts')).loadtest))
+
+  cli
     .command('preview')
     .description('show the generated dashboards in a browser, live from the running demo or any Prometheus')
     .option('--prometheus <url>', 'where to ask; the running demo without it')

@@ -14,6 +14,8 @@ export type LoadTestErrorCode =
   | 'LOADTEST_THRESHOLD_INVALID'
   | 'LOADTEST_THRESHOLDS_MISSING'
   | 'LOADTEST_THRESHOLDS_STALE'
+  | 'LOADTEST_WITNESS_BEHIND'
+  | 'LOADTEST_WITNESS_SILENT'
 
 export interface LoadTestProblem {
   readonly code: LoadTestErrorCode

@@ -22,18 +22,31 @@ export async function findScript(directory: string, name: string): Promise<strin
   })
 }
 
+/** What is read of loadtests/generated/thresholds.json before a run; the scripts read the rest. */
+export interface Promised {
+  /** Of the SLO definitions that the thresholds were rendered from. */
+  readonly fingerprint: string
+  /** The durations that are promised, in milliseconds. */
+  readonly promisedMs: readonly number[]
+}
+
 /**
- * @returns the fingerprint of the SLO definitions that the thresholds were rendered from.
  * @throws LoadTestError LOADTEST_THRESHOLDS_MISSING, or LOADTEST_THRESHOLDS_STALE when the SLOs have changed since.
  */
-export async function checkThresholds(path: string, expected?: string): Promise<string> {
+export async function checkThresholds(path: string, expected?: string): Promise<Promised> {
   const problem = { offender: path, fix: 'run `tenantscope generate`' }
   const text = await readFile(path, 'utf8').catch(() => {
     const rule = 'the thresholds are rendered from the SLO definitions before a load test'
     throw new LoadTestError({ code: 'LOADTEST_THRESHOLDS_MISSING', actual: 'cannot be read', rule, ...problem })
   })
-  const { fingerprint } = JSON.parse(text) as { readonly fingerprint: string }
-  if (expected === undefined || expected === fingerprint) return fingerprint
+  const { fingerprint, slos } = JSON.parse(text) as {
+    readonly fingerprint: string
+    readonly slos: readonly { readonly thresholdSeconds?: number }[]
+  }
+  const promisedMs = slos.flatMap(({ thresholdSeconds }) =>
+    thresholdSeconds === undefined ? [] : thresholdSeconds * 1000,
+  )
+  if (expected === undefined || expected === fingerprint) return { fingerprint, promisedMs }
   const actual = `was rendered from SLOs ${fingerprint.slice(0, 12)}, the definition is now ${expected.slice(0, 12)}`
   throw new LoadTestError({
     code: 'LOADTEST_THRESHOLDS_STALE',

@@ -4,12 +4,13 @@ import { fileURLToPath } from 'node:url'
 import { exitCode } from './exit-code.ts'
 import { findK6, runWithK6 } from './k6-binary.ts'
 import { LoadTestError } from './load-test-error.ts'
-import { checkTarget, checkThresholds, findScript } from './preflight.ts'
+import { checkTarget, checkThresholds, findScript, type Promised } from './preflight.ts'
 import { createProgressLine } from './report/progress.ts'
 import { createRecorder } from './report/recorder.ts'
-import { type LoadReport, notK6, reportOf } from './report/report.ts'
+import { type LoadReport, notK6, reportOf, withWitness } from './report/report.ts'
 import { writeReports } from './report/write-reports.ts'
 import { runScript } from './runner/run-script.ts'
+import { openWitness, type WitnessOptions } from './witness/witness.ts'
 
 interface Terminal {
   readonly isTTY?: boolean
@@ -35,8 +36,10 @@ export interface LoadTestOptions {
   readonly generator?: 'auto' | 'k6' | 'runner'
   readonly path?: string
   readonly terminal?: Terminal
-  /** Called with the finished report before the exit code is decided: the place for a second witness. */
-  readonly onReport?: (report: LoadReport) => Promise<void> | void
+  /** Lets Prometheus count too: a verdict that the two do not share fails the run. */
+  readonly witness?: WitnessOptions
+  /** Called with the finished report; what it returns is written and decides the exit code. */
+  readonly onReport?: (report: LoadReport) => Promise<LoadReport> | LoadReport
 }
 
 const ownScripts = fileURLToPath(new URL('../../loadtests', import.meta.url))
@@ -50,8 +53,8 @@ export async function runLoadtest(options: LoadTestOptions): Promise<number> {
   const { terminal = process.stderr, outDir, onReport } = options
   try {
     await mkdir(outDir, { recursive: true })
-    const report = await measure(options, terminal)
-    await onReport?.(report)
+    const measured = await witnessed(options, await prepare(options), terminal)
+    const report = (await onReport?.(measured)) ?? measured
     const paths = await writeReports(report, outDir)
     terminal.write(
       `\n${report.verdict}${report.partial === undefined ? '' : ` (partial: ${report.partial})`}\n${paths.join('\n')}\n`,
@@ -65,12 +68,17 @@ export async function runLoadtest(options: LoadTestOptions): Promise<number> {
   }
 }
 
-async function measure(options: LoadTestOptions, terminal: Terminal): Promise<LoadReport> {
-  const { script: name, target, targetAddress, outDir, generator = 'auto', path = process.env.PATH ?? '' } = options
-  const { scriptDirectory = ownScripts, signal = new AbortController().signal } = options
-  const scriptPath = await findScript(scriptDirectory, name)
+interface Prepared extends Promised {
+  readonly scriptPath: string
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** Refuses what can be known to be wrong before a request is sent. */
+async function prepare(options: LoadTestOptions): Promise<Prepared> {
+  const { script, target, targetAddress, scriptDirectory = ownScripts } = options
+  const scriptPath = await findScript(scriptDirectory, script)
   const thresholdsFile = options.env?.THRESHOLDS_FILE ?? join(scriptDirectory, 'generated/thresholds.json')
-  const sloFingerprint = await checkThresholds(thresholdsFile, options.sloFingerprint)
+  const promised = await checkThresholds(thresholdsFile, options.sloFingerprint)
   await checkTarget(target, targetAddress)
   const env = {
     ...options.env,
@@ -78,7 +86,31 @@ async function measure(options: LoadTestOptions, terminal: Terminal): Promise<Lo
     ...(targetAddress === undefined ? {} : { TARGET_ADDRESS: targetAddress }),
     THRESHOLDS_FILE: resolve(thresholdsFile),
   }
-  const recorder = createRecorder()
+  return { ...promised, scriptPath, env }
+}
+
+/** The run between two readings of Prometheus. A witness that falls silent meanwhile does not take the report with it. */
+async function witnessed(options: LoadTestOptions, prepared: Prepared, terminal: Terminal): Promise<LoadReport> {
+  const witness = options.witness && (await openWitness(options.witness))
+  const report = await measure(options, prepared, terminal)
+  if (!witness || report.partial !== undefined) return report
+  try {
+    return withWitness(report, await witness.testify(report))
+  } catch (error) {
+    if (!(error instanceof LoadTestError)) throw error
+    terminal.write(`${error.message}\n`)
+    const partial = 'Prometheus, the second witness, did not testify'
+    return { ...report, partial, exitCode: report.exitCode === 0 ? exitCode.thresholdsFailed : report.exitCode }
+  }
+}
+
+async function measure(
+  { script: name, target, outDir, generator = 'auto', path = process.env.PATH ?? '', ...options }: LoadTestOptions,
+  { scriptPath, env, fingerprint: sloFingerprint, promisedMs }: Prepared,
+  terminal: Terminal,
+): Promise<LoadReport> {
+  const { signal = new AbortController().signal } = options
+  const recorder = createRecorder({ promisedMs })
   const about = { name, target, sloFingerprint }
   const binary = generator === 'runner' ? undefined : await findK6(path)
   if (binary !== undefined) {

@@ -1,7 +1,9 @@
+import type { WitnessReport } from '../witness/testimony.ts'
 import { limitsOf, measuredFigure, milliseconds, outcomeOf, percent } from './figures.ts'
 import { escapeMarkup as safe } from './markup.ts'
 import { type Plot, renderPlot } from './plot.ts'
 import type { LoadReport } from './report.ts'
+import { offset, testimonyCells, testimonyHead } from './testimony-cells.ts'
 
 const style = `
 :root { color-scheme: light dark; --line: #8884; --bad: #b42318; --good: #067647; --dim: #7a7a7a }
@@ -50,6 +52,18 @@ function plotsOf({ timeline, thresholds }: LoadReport): readonly Plot[] {
   ]
 }
 
+function witnessSection({ source, scrapedAfterSeconds, clockOffsetSeconds, testimonies }: WitnessReport) {
+  const about = `${source}, scraped ${scrapedAfterSeconds.toFixed(1)} s after the end, its clock ${offset(clockOffsetSeconds)} ours.`
+  return [
+    '<h2>Load generator and service side by side</h2>',
+    `<p class="dim">${safe(about)}</p>`,
+    table(
+      testimonyHead,
+      testimonies.map((each) => testimonyCells(each).map(safe)),
+    ),
+  ]
+}
+
 const verdictClass = (text: string): string => (text === 'kept' ? 'kept' : 'broken')
 
 /** One page that needs nothing from elsewhere. */
@@ -80,6 +94,7 @@ export function renderHtml(report: LoadReport): string {
     ...plotsOf(report).map(renderPlot),
     '<h2>By tenant and endpoint</h2>',
     table(['tenant', 'tier', 'endpoint', 'requests', 'failed', 'p50', 'p95', 'p99'], breakdownRows),
+    ...(report.witness ? witnessSection(report.witness) : []),
     ...(exceptions.length === 0 ? [] : ['<h2>Exceptions in the script</h2>']),
     ...exceptions.map(({ message, count }) => `<p>${count} × ${safe(message)}</p>`),
   ]

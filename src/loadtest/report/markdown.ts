@@ -1,11 +1,21 @@
+import type { WitnessReport } from '../witness/testimony.ts'
 import { limitsOf, measuredFigure, milliseconds, outcomeOf, percent } from './figures.ts'
 import type { LoadReport } from './report.ts'
+import { offset, testimonyCells, testimonyHead } from './testimony-cells.ts'
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
 const row = (...cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [row(...head), row(...head.map(() => '---')), ...rows.map((cells) => row(...cells))].join('\n')
+
+function witnessSection({ source, scrapedAfterSeconds, clockOffsetSeconds, testimonies }: WitnessReport): string {
+  return [
+    `### Load generator and service side by side`,
+    `${source}, scraped ${scrapedAfterSeconds.toFixed(1)} s after the end, its clock ${offset(clockOffsetSeconds)} ours.`,
+    table(testimonyHead, testimonies.map(testimonyCells)),
+  ].join('\n\n')
+}
 
 /** A report for a pull request. */
 export function renderMarkdown(report: LoadReport): string {
@@ -31,6 +41,7 @@ export function renderMarkdown(report: LoadReport): string {
             ]),
           ),
         ]),
+    ...(report.witness ? [witnessSection(report.witness)] : []),
     ...exceptions.map(({ message, count }) => `- ${count} x ${message}`),
   ]
   return `${sections.join('\n\n')}\n`

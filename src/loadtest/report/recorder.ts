@@ -22,20 +22,28 @@ export interface BreakdownRow {
   readonly p50Ms: number
   readonly p95Ms: number
   readonly p99Ms: number
+  /** Requests slower than each of the promised durations, by milliseconds. */
+  readonly slow: Readonly<Record<number, number>>
 }
 
 interface Cell {
   requests: number
   failed: number
   readonly durations: TrendSink
+  readonly slow: Record<number, number>
 }
 
-const emptyCell = (): Cell => ({ requests: 0, failed: 0, durations: new TrendSink() })
+const emptyCell = (): Cell => ({ requests: 0, failed: 0, durations: new TrendSink(), slow: {} })
 
 const addTo = (cell: Cell, { metric, value }: Sample): void => {
   if (metric === 'http_reqs') cell.requests += value
   else if (metric === 'http_req_failed') cell.failed += value
   else if (metric === 'http_req_duration') cell.durations.add(value)
+}
+
+const countSlow = ({ slow }: Cell, { metric, value }: Sample, promisedMs: readonly number[]): void => {
+  if (metric !== 'http_req_duration') return
+  for (const bound of promisedMs) slow[bound] = (slow[bound] ?? 0) + (value > bound ? 1 : 0)
 }
 
 const cellAt = <Key>(cells: Map<Key, Cell>, key: Key): Cell => {
@@ -45,7 +53,7 @@ const cellAt = <Key>(cells: Map<Key, Cell>, key: Key): Cell => {
 }
 
 /** Follows the samples of a run, of our runner or of k6, and keeps what tables and plots need. */
-export function createRecorder() {
+export function createRecorder({ promisedMs = [] }: { readonly promisedMs?: readonly number[] } = {}) {
   const seconds = new Map<number, Cell>()
   const rows = new Map<string, Cell>()
   const vus = new Map<number, number>()
@@ -60,7 +68,9 @@ export function createRecorder() {
     firstMs = Math.min(firstMs, atMs)
     addTo(cellAt(seconds, second), sample)
     if (tags.tenant_id === undefined) return
-    addTo(cellAt(rows, JSON.stringify([tags.tenant_id, tags.tier, tags.role ?? '', tags.endpoint ?? ''])), sample)
+    const row = cellAt(rows, JSON.stringify([tags.tenant_id, tags.tier, tags.role ?? '', tags.endpoint ?? '']))
+    addTo(row, sample)
+    countSlow(row, sample, promisedMs)
   }
   const timeline = (): readonly TimelinePoint[] => {
     const all = [...seconds.keys(), ...vus.keys(), ...dropped.keys()]
@@ -82,10 +92,10 @@ export function createRecorder() {
       })
   }
   const breakdown = (): readonly BreakdownRow[] =>
-    [...rows].map(([key, { requests, failed, durations }]) => {
+    [...rows].map(([key, { requests, failed, durations, slow }]) => {
       const [tenantId = '', tier = '', role = '', endpoint = ''] = JSON.parse(key) as string[]
       const at = (percent: number) => durations.percentile(percent)
-      return { tenantId, tier, role, endpoint, requests, failed, p50Ms: at(50), p95Ms: at(95), p99Ms: at(99) }
+      return { tenantId, tier, role, endpoint, requests, failed, p50Ms: at(50), p95Ms: at(95), p99Ms: at(99), slow }
     })
   return { observe, timeline, breakdown }
 }

@@ -1,9 +1,11 @@
+import { exitCode as exitCodes } from '../exit-code.ts'
 import type { GeneratorHealth, RunResult } from '../runner/run-script.ts'
 import type { SummaryData } from '../runner/summary.ts'
 import type { ThresholdResult } from '../runner/thresholds.ts'
+import type { WitnessReport } from '../witness/testimony.ts'
 import type { BreakdownRow, TimelinePoint } from './recorder.ts'
 
-export type Verdict = 'kept' | 'broken' | 'no data' | 'aborted'
+export type Verdict = 'kept' | 'broken' | 'no data' | 'aborted' | 'disputed'
 
 /** Everything a report shows, whatever generated the load. JSON reports are exactly this. */
 export interface LoadReport {
@@ -29,6 +31,8 @@ export interface LoadReport {
   readonly breakdown: readonly BreakdownRow[]
   readonly timeline: readonly TimelinePoint[]
   readonly exceptions: readonly { readonly message: string; readonly count: number }[]
+  /** What the service itself counted, where Prometheus was asked. */
+  readonly witness?: WitnessReport
 }
 
 export const notK6 =
@@ -40,6 +44,13 @@ export function verdictOf(thresholds: readonly ThresholdResult[], aborted: boole
   if (thresholds.some(({ ok, empty }) => !ok && !empty)) return 'broken'
   if (aborted) return 'aborted'
   return thresholds.some(({ empty }) => empty) ? 'no data' : 'kept'
+}
+
+/** A verdict that the two witnesses do not share is none: the run fails whatever each of them says. */
+export function withWitness(report: LoadReport, witness: WitnessReport): LoadReport {
+  if (witness.testimonies.every(({ agrees }) => agrees)) return { ...report, witness }
+  const exitCode = report.exitCode === 0 ? exitCodes.thresholdsFailed : report.exitCode
+  return { ...report, witness, verdict: 'disputed', exitCode }
 }
 
 interface ReportInput {

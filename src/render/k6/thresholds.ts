@@ -5,7 +5,7 @@ import type { Stack } from '../../core/stack.ts'
 import type { GeneratedDocument } from '../document.ts'
 
 /** SLOs that a client can see: those measured on requests. The rest are judged by Prometheus alone. */
-const seenByClient = ({ indicator }: Slo): boolean => indicator.metric.name.startsWith('http_request')
+export const seenByClient = ({ indicator }: Slo): boolean => indicator.metric.name.startsWith('http_request')
 
 /** The promise of one tier as k6 judges it, on the sub-metric of that tier. */
 const threshold = ({ indicator }: Slo, tier: string, objective: number): readonly [string, readonly string[]] =>
@@ -20,16 +20,24 @@ const summary = ({ id, indicator, objectives }: Slo) => ({
   objectives,
 })
 
+const judgedBy = ({ slos }: Stack): readonly Slo[] => slos.filter(seenByClient)
+
+const fingerprintOf = (promises: readonly unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(promises)).digest('hex')
+
+/** Of the SLOs as they are now, to compare with the one that a thresholds file carries. */
+export const thresholdsFingerprint = (stack: Stack): string => fingerprintOf(judgedBy(stack).map(summary))
+
 /** What the load tests hold a service to. The fingerprint lets them refuse thresholds that are older than the SLOs. */
-export const renderThresholds = ({ slos }: Stack): GeneratedDocument => {
-  const judged = slos.filter(seenByClient)
+export const renderThresholds = (stack: Stack): GeneratedDocument => {
+  const judged = judgedBy(stack)
   const promises = judged.map(summary)
   return {
     path: 'loadtests/generated/thresholds.json',
     content: `${JSON.stringify(
       {
         schema: 1,
-        fingerprint: createHash('sha256').update(JSON.stringify(promises)).digest('hex'),
+        fingerprint: fingerprintOf(promises),
         slos: promises,
         thresholds: Object.fromEntries(
           judged.flatMap((slo) =>
