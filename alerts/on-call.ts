@@ -1,4 +1,5 @@
 import { type OnCall, pagerduty, slack } from '../src/core/on-call.ts'
+import { rota } from './rota.ts'
 
 /** Who hears of what, who is called next, and how soon they should answer. */
 export const onCall: OnCall = {
@@ -15,4 +16,5 @@ export const onCall: OnCall = {
     { role: 'CEO', after: '30m' },
   ],
   acknowledgeWithin: { critical: '15m', warning: '1h' },
+  rota,
 }

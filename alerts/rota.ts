@@ -1,4 +1,4 @@
-import type { Rota } from '../src/oncall/rota.ts'
+import type { Rota } from '../src/core/rota.ts'
 
 /** Who takes the calls. Put in the addresses of your people; `tenantscope oncall apply` brings them to PagerDuty. */
 export const rota: Rota = {

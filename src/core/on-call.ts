@@ -1,5 +1,6 @@
 import type { Severity } from './alert.ts'
 import type { Duration } from './duration.ts'
+import type { Rota } from './rota.ts'
 
 /** Where notifications go. Secrets stay in files that Alertmanager reads at each notification, never in the definition. */
 export type Receiver =
@@ -30,4 +31,6 @@ export interface OnCall {
   readonly escalation: readonly { readonly role: string; readonly after: Duration }[]
   /** Response objective: time to acknowledge. */
   readonly acknowledgeWithin: Readonly<Record<Severity, Duration>>
+  /** Whose turn it is. Without one, PagerDuty's schedules are not ours to keep, and nothing is said of how pages were answered. */
+  readonly rota?: Rota
 }

@@ -4,6 +4,7 @@ import { costMetrics } from './cost/metrics.ts'
 import { diskMetrics } from './disk/metrics.ts'
 import { kubernetesMetrics } from './kubernetes/metrics.ts'
 import { exporterFrameMetrics } from './metrics.ts'
+import { onCallMetrics } from './oncall/metrics.ts'
 import { podMetrics } from './pod/metrics.ts'
 import { postgresMetrics } from './postgres/metrics.ts'
 import { redisMetrics } from './redis/metrics.ts'
@@ -22,4 +23,5 @@ export const exporterMetrics = [
   ...tenantMetrics,
   ...quotaMetrics,
   ...costMetrics,
+  ...onCallMetrics,
 ] as const

@@ -1,6 +1,6 @@
 import { type Duration, seconds } from '../core/duration.ts'
 import type { OnCall } from '../core/on-call.ts'
-import type { Rota } from './rota.ts'
+import type { Rota } from '../core/rota.ts'
 
 /** What PagerDuty should hold, in our words: things refer to each other by name, people by e-mail address. */
 export interface Schedule {

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type OnCall, pagerduty, slack } from '../core/on-call.ts'
+import type { Rota } from '../core/rota.ts'
 import { applyPlan } from './apply.ts'
 import { declaredState, onCallProblems } from './declared.ts'
 import { markerOf } from './marker.ts'
 import { type PagerDutyServer, startPagerDuty } from './pagerduty/pagerduty-server.fixture.ts'
 import { restClient } from './pagerduty/rest-client.ts'
 import { planOnCall } from './plan.ts'
-import type { Rota } from './rota.ts'
 
 const token = 'secret-token-of-the-test'
 

@@ -18,7 +18,6 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/loadtest': ['src/core'],
   slo: ['src/core', 'src/instrumentation', 'src/service', 'src/exporters', 'src/catalog.ts', 'src/external-metrics.ts'],
   alerts: [
-    'src/oncall',
     'slo',
     'src/core',
     'src/instrumentation',

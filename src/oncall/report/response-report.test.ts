@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type OnCall, pagerduty, slack } from '../../core/on-call.ts'
-import type { Rota } from '../rota.ts'
+import type { Rota } from '../../core/rota.ts'
 import type { Incident } from './incident.ts'
 import { responseReport } from './response-report.ts'
 import { clockOf } from './shift.ts'

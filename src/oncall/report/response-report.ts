@@ -1,6 +1,6 @@
 import { seconds } from '../../core/duration.ts'
 import type { OnCall } from '../../core/on-call.ts'
-import type { Rota } from '../rota.ts'
+import type { Rota } from '../../core/rota.ts'
 import type { Incident } from './incident.ts'
 import { clockOf, type Shift } from './shift.ts'
 

@@ -1,5 +1,5 @@
 import { seconds } from '../../core/duration.ts'
-import type { Rota } from '../rota.ts'
+import type { Rota } from '../../core/rota.ts'
 import { wallClock } from './wall-clock.ts'
 
 export interface Shift {

@@ -1,4 +1,4 @@
-import type { Duration } from '../core/duration.ts'
+import type { Duration } from './duration.ts'
 
 /** Who takes the calls of a role: people in the order of their turns. */
 export interface Rotation {
