@@ -37,7 +37,25 @@ const program = (): Command => {
     .command('generate')
     .description('write everything that follows from the definition')
     .option('--check', 'write nothing; fail where a generated file is missing, stale or left over')
+    .option('--target <gitops>', 'write a folder for Argo CD or Flux instead: argocd or flux')
+    .option('--repository <url>', 'with --target: where the cluster reads the chart')
+    .option('--revision <branch or tag>', 'with --target', 'main')
+    .option('--namespace <name>', 'with --target: where the chart is installed')
+    .option('--values <file...>', "with --target: of the chart's value files", ['values-prod.yaml'])
+    .option('--output <folder>', 'with --target: gitops/TARGET by default')
     .action(run(async () => (await import('./generate/command.ts')).generate))
+
+  cli
+    .command('capacity')
+    .description('what an installation takes: series, memory, disk, logs, cost; which topology, and when to move on')
+    .option('--tenants <count>', 'how many')
+    .option('--endpoints <count>', 'route templates that each uses')
+    .option('--pods <count>', 'of the API')
+    .option('--workers <count>', 'of the queue')
+    .option('--requests <rate>', 'a second and tenant, the mean of a day')
+    .option('--retention <days>', 'in Prometheus')
+    .option('--json', 'for programs')
+    .action(run(async () => (await import('./capacity/command.ts')).capacity))
 
   cli
     .command('check')
@@ -50,6 +68,21 @@ const program = (): Command => {
     .description('prove every alert on the real promtool: what it must catch and what it must let pass')
     .option('--mutants', 'put mistakes into the rules one by one instead, and print those that no case notices')
     .action(run(async () => (await import('./prove/command.ts')).prove))
+
+  cli
+    .command('diff')
+    .argument('[revision]', 'compared with this one', 'HEAD')
+    .description('what the definition as it is now does to rules, panels and promises, in words')
+    .action(run(async () => (await import('./diff/command.ts')).diff))
+
+  cli
+    .command('budget')
+    .description('show what is left of every error budget; exits 3 while the policy freezes deploys')
+    .option('--prometheus <url>', 'which Prometheus to ask', process.env.PROMETHEUS_URL ?? 'http://127.0.0.1:9090')
+    .option('--tenant <id>', 'only this tenant')
+    .option('--slo <id>', 'only this SLO')
+    .option('--json', 'as JSON')
+    .action(run(async () => (await import('./budget/command.ts')).budget))
 
   cli
     .command('demo')
