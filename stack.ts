@@ -1,3 +1,4 @@
+import { budgetPolicy } from './alerts/budget-policy.ts'
 import { burnPolicy } from './alerts/burn-windows.ts'
 import { infrastructureAlerts } from './alerts/infrastructure.ts'
 import { metaAlerts } from './alerts/meta.ts'
@@ -27,6 +28,7 @@ export default stack({
   externalMetrics: external,
   slos: [apiAvailability, apiLatency],
   burnPolicy,
+  budgetPolicy,
   alertGroups: [
     { name: 'errors', alerts: [...tenantErrors, ...platformErrors] },
     {

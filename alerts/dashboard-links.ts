@@ -1,2 +1,4 @@
-/** Uid of the dashboard for shared parts. A uid that no dashboard has is refused by `check`. */
-export const infrastructure = 'infrastructure-health'
+import { infrastructureHealth } from '../dashboards/infrastructure-health.ts'
+
+/** Where alerts about shared parts lead. */
+export const infrastructure = infrastructureHealth.uid

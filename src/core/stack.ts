@@ -1,5 +1,6 @@
 import type { AnyMetric } from '../instrumentation/metric.ts'
 import type { Alert } from './alert.ts'
+import { type BudgetPolicy, budgetPolicyRules } from './budget-policy.ts'
 import type { Dashboard } from './dashboard.ts'
 import type { Duration } from './duration.ts'
 import type { OnCall } from './on-call.ts'
@@ -37,6 +38,8 @@ export interface Stack<T extends Tier = Tier> {
   readonly externalMetrics: readonly AnyMetric[]
   readonly slos: readonly Slo<T>[]
   readonly burnPolicy: BurnPolicy
+  /** What is done while little of an error budget is left. */
+  readonly budgetPolicy?: BudgetPolicy
   readonly alertGroups: readonly AlertGroup[]
   readonly dashboards: readonly Dashboard[]
   readonly onCall: OnCall
@@ -57,6 +60,7 @@ export const stack = <const T extends Tier>(definition: Stack<T>): Stack<T> => d
 export const ruleGroups = (stack: Stack): readonly RuleGroup[] => [
   errorBudgetRules,
   ...stack.slos.flatMap((slo) => sloRules(slo, stack.burnPolicy, stack.cadence)),
+  ...(stack.budgetPolicy ? [budgetPolicyRules(stack.budgetPolicy)] : []),
   ...stack.alertGroups.map(
     ({ name, records = [], alerts, cases = [] }): RuleGroup => ({ name, cases, rules: [...records, ...alerts] }),
   ),
