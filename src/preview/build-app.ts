@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { access, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { PreviewError } from './preview-error.ts'
 
@@ -41,7 +41,7 @@ const runVite = async (outDir: string): Promise<void> => {
  * @throws PreviewError PREVIEW_BUILD
  */
 export const buildApp = async (cache: string): Promise<string> => {
-  const target = join(cache, `preview-${await hashOfSources()}`)
+  const target = join(resolve(cache), `preview-${await hashOfSources()}`)
   if (await exists(join(target, 'index.html'))) return target
   const beside = `${target}.${randomUUID()}`
   try {

@@ -48,13 +48,8 @@ export const takePictures = async ({
       // Panels out of sight wait until they are seen, so the window grows to the length of the page first.
       const length = await page.evaluate<number>('document.documentElement.scrollHeight')
       await page.setViewportSize({ width, height: Math.max(HEIGHT, length) })
-      await page.waitForFunction(
-        '!document.querySelector(".panel[aria-busy=true]") && document.querySelector("main > *")',
-        undefined,
-        {
-          timeout: READY_TIMEOUT_MS,
-        },
-      )
+      await page.waitForSelector('.panel, .columns > *', { timeout: READY_TIMEOUT_MS })
+      await page.waitForSelector('.panel[aria-busy=true]', { state: 'detached', timeout: READY_TIMEOUT_MS })
       const file = join(directory, `${name}.png`)
       await page.screenshot({ path: file, fullPage: true })
       files.push(file)

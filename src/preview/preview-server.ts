@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { cacheDirectory } from '../stackrun/index.ts'
 import { type Assets, loadAssets } from './assets.ts'
 import { buildApp } from './build-app.ts'
 import { type DashboardFolder, dashboardFolder } from './dashboard-folder.ts'
@@ -169,7 +170,7 @@ const listen = async (handler: Handler, port: number): Promise<Preview> => {
  */
 export const startPreview = async ({
   dashboards = 'dashboards/generated',
-  cache = '.tenantscope/cache',
+  cache = cacheDirectory(),
   port = 0,
   prometheusUrl,
   ...rest

@@ -14,5 +14,5 @@ export const previewOfDemo = ({
   controlUrl: url,
   scrapeIntervalSeconds,
   incidents: incidents.map(({ name, scope, story }) => ({ name, scope, story })),
-  initialRange: { from: 'now-15m', refresh: '5s' },
+  initialRange: { from: 'now-5m', refresh: '5s' },
 })

@@ -19,7 +19,7 @@ export interface BarOptions {
   readonly onTheme: () => void
 }
 
-const firing = 'count(ALERTS{alertstate="firing",severity!="none"}) or vector(0)'
+const firing = 'count(ALERTS{alertstate="firing",severity!="heartbeat"}) or vector(0)'
 
 const alertBadge = (prometheus: Prometheus): HTMLElement => {
   const badge = el('span', { class: 'badge', hidden: true })

@@ -2,7 +2,8 @@ const present = (values: readonly (number | null)[]): readonly number[] =>
   values.filter((value): value is number => value !== null && !Number.isNaN(value))
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
-const extreme = (choose: (a: number, b: number) => number, values: readonly number[]): number => values.reduce(choose)
+const extreme = (choose: (a: number, b: number) => number, values: readonly number[]): number =>
+  values.reduce((a, b) => choose(a, b))
 
 const calculations: Readonly<Record<string, (values: readonly number[]) => number | undefined>> = {
   lastNotNull: (values) => values.at(-1),

@@ -135,7 +135,7 @@ export const onCallPage = async ({ prometheus, configuration }: PageServices): P
     const { alerts: active } = await prometheus.get<{ alerts: readonly Alert[] }>('alerts')
     // The watchdog fires always: that is how its silence is noticed.
     const shown = active
-      .filter(({ labels }) => labels.severity !== 'none')
+      .filter(({ labels }) => labels.severity !== 'heartbeat')
       .sort((a, b) => severityRank(a) - severityRank(b))
     return section('Alerts', 'Nothing fires.', shown.map(alertElement))
   }

@@ -13,8 +13,8 @@ export interface SloRow {
   readonly slo: string
   readonly tenant: string
   readonly tier: string
-  /** 1 untouched, 0 spent, below 0 overspent. */
-  readonly left: number
+  /** 1 untouched, 0 spent, below 0 overspent; nothing is known without traffic. */
+  readonly left: number | null
   readonly burn: number | null
   readonly exhaustionSeconds: number | null
 }
@@ -36,11 +36,11 @@ export const sloRows = (answers: Readonly<Record<keyof typeof sloQueries, QueryA
       slo: labels.slo ?? '',
       tenant: labels.tenant_id ?? '',
       tier: labels.tier ?? '',
-      left: values[0] ?? 0,
+      left: values[0] ?? null,
       burn: burns.get(keyOf(labels)) ?? null,
       exhaustionSeconds: exhaustions.get(keyOf(labels)) ?? null,
     }))
-    .sort((a, b) => a.left - b.left || (b.burn ?? 0) - (a.burn ?? 0) || a.tenant.localeCompare(b.tenant))
+    .sort((a, b) => (a.left ?? 2) - (b.left ?? 2) || (b.burn ?? 0) - (a.burn ?? 0) || a.tenant.localeCompare(b.tenant))
 }
 
 /** Rows that a search and a choice of SLO leave. */

@@ -15,27 +15,32 @@ const MAX_ROWS = 100
 const KEEP = 20_000
 
 /** Below a quarter left somebody should plan; at nothing left the promise is broken. */
-const tone = (left: number): string => (left <= 0 ? 'red' : left < 0.25 ? 'orange' : 'green')
+const tone = (left: number | null): string =>
+  left === null ? 'text-muted' : left <= 0 ? 'red' : left < 0.25 ? 'orange' : 'green'
+
+/** Overspent twice is easier to grasp than minus 200 %. */
+const budgetWords = (left: number | null): string => {
+  if (left === null) return 'no traffic'
+  return left < -1 ? `spent ${formatValue(1 - left, 'none')} times` : formatValue(left, 'percentunit')
+}
+
+const budgetBar = ({ tenant, slo, left }: SloRow, words: string): HTMLElement => {
+  const fill = el('i', { class: left !== null && left < 0 ? 'bar-fill overspent' : 'bar-fill' })
+  fill.style.width = `${left === null ? 0 : left < 0 ? 100 : Math.min(1, left) * 100}%`
+  fill.style.background = `var(--${tone(left)})`
+  const label = `${tenant} ${slo}, error budget left: ${words}`
+  const range = {
+    'aria-valuemin': '0',
+    'aria-valuemax': '100',
+    'aria-valuenow': String(Math.round(Math.max(0, left ?? 0) * 100)),
+  }
+  return el('span', { class: 'bar-track', role: 'meter', 'aria-label': label, ...range }, fill)
+}
 
 const rowElement = (row: SloRow, range: TimeRange): HTMLElement => {
   const { tenant, tier, slo, left, burn, exhaustionSeconds } = row
-  const fill = el('i', { class: 'bar-fill' })
-  fill.style.width = `${Math.max(0, Math.min(1, left)) * 100}%`
-  fill.style.background = `var(--${tone(left)})`
-  const percent = formatValue(left, 'percentunit')
-  const share = el(
-    'span',
-    {
-      class: 'bar-track',
-      role: 'meter',
-      'aria-valuemin': '0',
-      'aria-valuemax': '100',
-      'aria-valuenow': String(Math.round(left * 100)),
-      'aria-label': `${tenant} ${slo}: ${percent} of the error budget left`,
-    },
-    fill,
-  )
-  const figure = el('td', { class: 'number' }, percent)
+  const words = budgetWords(left)
+  const figure = el('td', { class: 'number' }, words)
   figure.style.color = `var(--${tone(left)})`
   const burning = el('td', { class: 'number' }, burn === null ? '–' : formatValue(burn, 'suffix:x'))
   if (burn !== null && burn > 1) burning.style.color = `var(--${burn >= 14.4 ? 'red' : 'orange'})`
@@ -51,7 +56,7 @@ const rowElement = (row: SloRow, range: TimeRange): HTMLElement => {
     ),
     el('td', {}, tier),
     el('td', {}, slo),
-    el('td', { class: 'budget' }, share),
+    el('td', { class: 'budget' }, budgetBar(row, words)),
     figure,
     burning,
     el('td', { class: 'number' }, spent),
@@ -62,12 +67,12 @@ const burnDownPanel: PanelJson = {
   type: 'timeseries',
   title: 'Error budget left',
   description:
-    'Share of the error budget of the rolling period that is left. A line that falls is a budget that burns.',
+    'Share of the error budget of the rolling period that is left. A line that falls is a budget that burns; what is overspent further is drawn at −100 %.',
   datasource: { type: 'prometheus' },
   targets: [
     {
       refId: 'A',
-      expr: `${sloQueries.left}{tenant_id=~"$tenant",slo=~"$slo"}`,
+      expr: `clamp_min(${sloQueries.left}{tenant_id=~"$tenant",slo=~"$slo"}, -1)`,
       legendFormat: '{{tenant_id}} {{slo}}',
       datasource: { type: 'prometheus' },
     },

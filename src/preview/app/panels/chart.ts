@@ -53,10 +53,13 @@ const drawAnnotations =
     ctx.save()
     for (const { from, to, color } of annotations()) {
       const [x0, x1] = [left(from), left(to)]
-      ctx.fillStyle = withAlpha(namedColor(color), 0.06)
-      ctx.fillRect(x0, bbox.top, x1 - x0, bbox.height)
+      const bottom = bbox.top + bbox.height
+      if (from > plot.posToVal(0, 'x')) {
+        ctx.fillStyle = withAlpha(namedColor(color), 0.35)
+        ctx.fillRect(x0, bbox.top, devicePixelRatio, bbox.height)
+      }
       ctx.fillStyle = withAlpha(namedColor(color), 0.8)
-      ctx.fillRect(x0, bbox.top + bbox.height - 2 * devicePixelRatio, Math.max(3, x1 - x0), 2 * devicePixelRatio)
+      ctx.fillRect(x0, bottom - 2 * devicePixelRatio, Math.max(3, x1 - x0), 2 * devicePixelRatio)
     }
     ctx.restore()
   }
@@ -110,6 +113,9 @@ const lineOf = (panel: PanelJson, { name, field }: NamedSeries, index: number): 
   }
 }
 
+/** Round numbers of bytes are powers of two. */
+const binarySteps = Array.from({ length: 50 }, (_, power) => 2 ** power)
+
 /** A plot of lines over time in an element. It is made anew when its series change. */
 export const createChart = (
   element: HTMLElement,
@@ -121,7 +127,7 @@ export const createChart = (
     width: Math.max(120, box.width),
     height: Math.max(60, box.height),
     legend: { show: false },
-    padding: [8, 8, 0, 0],
+    padding: [8, 18, 0, 0],
     cursor: {
       sync: { key: sync.key, setSeries: false },
       focus: { prox: 24 },
@@ -134,11 +140,12 @@ export const createChart = (
       y: { range: valueRange(panel) },
     },
     axes: [
-      axis({ values: timeTicks, size: 24, space: 64 }),
+      axis({ values: timeTicks, size: 24, space: 72 }),
       axis({
         values: (_plot, splits) => splits.map((value) => formatValue(value, unit)),
         size: (_plot, values) => Math.max(36, ...(values ?? []).map((text) => text.length * 6.2 + 12)),
         space: 28,
+        ...(/bytes/.test(unit ?? '') && { incrs: binarySteps }),
       }),
     ],
     series: [{}, ...data.series.map((series, index) => lineOf(panel, series, index))],

@@ -53,7 +53,7 @@ const failureMessage = ({ failures }: PanelOutcome): HTMLElement =>
 const emptyMessage = ({ description = '' }: PanelJson): HTMLElement => {
   const [, filledBy] = /Empty while all is well\. Filled by: (.*)\.$/.exec(description) ?? []
   return filledBy
-    ? message('quiet', 'Nothing, and that is good', `Filled by ${filledBy}.`)
+    ? message('quiet', 'Empty for now', `Filled by ${filledBy}.`)
     : message('quiet', 'No data', 'for this time and choice')
 }
 

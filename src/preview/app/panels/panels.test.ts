@@ -98,5 +98,7 @@ test('a value is called by its mapping', () => {
 test('a series is reduced over what it has', () => {
   expect(reduceValues([1, null, 3, null])).toBe(3)
   expect(reduceValues([1, null, 3], 'mean')).toBe(2)
+  expect(reduceValues([1, null, 3, 2], 'max')).toBe(3)
+  expect(reduceValues([1, null, 3], 'min')).toBe(1)
   expect(reduceValues([null, null])).toBeNull()
 })
