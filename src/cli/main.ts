@@ -109,6 +109,37 @@ const program = (): Command => {
     .option('--csv', 'for billing: every component of every tenant')
     .action(run(async () => (await import('./cost/command.ts')).cost))
 
+  const oncall = cli
+    .command('oncall')
+    .description('on-call as code: PagerDuty as the definition declares it; PAGERDUTY_TOKEN is its REST API key')
+  oncall
+    .command('plan')
+    .description('show what apply would change')
+    .action(run(async () => (await import('./oncall/command.ts')).plan))
+  oncall
+    .command('apply')
+    .description(
+      'show the difference, ask, then bring services, escalation, schedules and routing to the declared state',
+    )
+    .option('--prune', 'also remove what was made by an earlier apply and is declared no more')
+    .option('--yes', 'do not ask')
+    .action(run(async () => (await import('./oncall/command.ts')).apply))
+  oncall
+    .command('report')
+    .description('how soon pages were acknowledged and over, by severity, shift and night, and the noisiest alerts')
+    .option('--days <number>', 'how far back', '30')
+    .option('--json', 'for a program')
+    .action(run(async () => (await import('./oncall/command.ts')).report))
+
+  cli
+    .command('deploy-event')
+    .argument('<summary>', 'what was changed')
+    .description('tell PagerDuty of a change; PAGERDUTY_ROUTING_KEY says whom')
+    .option('--source <name>', 'where it was changed from; the name of this machine without it')
+    .option('--link <url>', 'to the change')
+    .option('--detail <name=value...>', 'version, commit, …')
+    .action(run(async () => (await import('./deploy-event/command.ts')).deployEvent))
+
   cli
     .command('loadtest')
     .argument('<name>', 'a script of loadtests/: smoke, slo-validation, spike, soak, tenant-isolation, …')
