@@ -6,7 +6,7 @@ import type { Duration } from './duration.ts'
 import type { OnCall } from './on-call.ts'
 import type { PromQL } from './promql.ts'
 import type { ProofCase } from './proof-case.ts'
-import type { Cadence, RecordingRule, RuleGroup } from './rule.ts'
+import { type Cadence, isAlert, type RecordingRule, type RuleGroup } from './rule.ts'
 import type { Slo } from './slo.ts'
 import { type BurnPolicy, errorBudgetRules, sloRules } from './slo-rules.ts'
 import type { Tier } from './tier.ts'
@@ -65,3 +65,7 @@ export const ruleGroups = (stack: Stack): readonly RuleGroup[] => [
     ({ name, records = [], alerts, cases = [] }): RuleGroup => ({ name, cases, rules: [...records, ...alerts] }),
   ),
 ]
+
+/** Every alert of a stack, those of its SLOs included. */
+export const alertsOf = (stack: Stack): readonly Alert[] =>
+  ruleGroups(stack).flatMap(({ rules }) => rules.filter(isAlert))

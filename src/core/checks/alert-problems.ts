@@ -1,0 +1,82 @@
+import { type Alert, severities } from '../alert.ts'
+import type { Diagnostic } from '../diagnostic.ts'
+import { alertsOf, type Stack } from '../stack.ts'
+import { type Check, problem, repeated } from './check.ts'
+
+const templateProblems = (alert: Alert): readonly Diagnostic[] => {
+  const carried = [...alert.resultLabels, ...Object.keys(alert.labels ?? {}), 'severity', 'scope', 'family']
+  const named = [...`${alert.summary} ${alert.description}`.matchAll(/\$labels\.(\w+)/g)].map((match) => match[1] ?? '')
+  return [...new Set(named)]
+    .filter((label) => !carried.includes(label))
+    .map((label) =>
+      problem(
+        'TEMPLATE_LABEL',
+        `alert ${alert.name}`,
+        `{{ $labels.${label} }}`,
+        `the alert carries ${carried.join(', ')}`,
+      ),
+    )
+}
+
+/** A heartbeat always fires: there is nothing that it must let pass. */
+const unprovenProblems = ({ name, severity, cases = [] }: Alert): readonly Diagnostic[] => {
+  const firing = cases.filter(({ fires = [] }) => fires.length > 0).length
+  if (firing > 0 && (firing < cases.length || severity === 'heartbeat')) return []
+  return [
+    problem(
+      'ALERT_UNPROVEN',
+      `alert ${name}`,
+      `${firing} cases that fire, ${cases.length - firing} that do not`,
+      'add to its cases what it must catch and what it must let pass',
+    ),
+  ]
+}
+
+export const alertProblems: Check = (stack) => {
+  const alerts = alertsOf(stack)
+  return [
+    ...repeated(alerts.map(({ name }) => name)).map((name) =>
+      problem('ALERT_DUPLICATE', `alert ${name}`, 'used more than once', 'give each alert a name of its own'),
+    ),
+    ...alerts.flatMap((alert) => [
+      ...(/^[A-Z][A-Za-z0-9]+$/.test(alert.name)
+        ? []
+        : [problem('ALERT_NAME', `alert ${alert.name}`, alert.name, 'write it as TenantErrorRateHigh')]),
+      ...(stack.dashboards.some(({ uid }) => uid === alert.dashboard)
+        ? []
+        : [
+            problem(
+              'ALERT_DASHBOARD',
+              `alert ${alert.name}`,
+              alert.dashboard,
+              `link one of ${stack.dashboards.map(({ uid }) => uid).join(', ')}`,
+            ),
+          ]),
+      ...unprovenProblems(alert),
+      ...templateProblems(alert),
+    ]),
+  ]
+}
+
+export const routeProblems: Check = ({ onCall }) =>
+  severities
+    .filter((severity) => !onCall.routes[severity])
+    .map((severity) =>
+      problem('ROUTE_RECEIVER', 'on-call routes', `nobody hears of ${severity}`, `add routes.${severity}`),
+    )
+
+/** A runbook body is prose in a file; the caller, who may read files, says which there are. */
+export const runbookProblems = (stack: Stack, written: ReadonlySet<string>): readonly Diagnostic[] =>
+  [...new Set(alertsOf(stack).map(({ runbook }) => runbook))]
+    .filter((runbook) => !written.has(runbook))
+    .map((runbook) =>
+      problem(
+        'ALERT_RUNBOOK',
+        `runbook of ${alertsOf(stack)
+          .filter((alert) => alert.runbook === runbook)
+          .map(({ name }) => name)
+          .join(', ')}`,
+        `docs/runbooks/${runbook}.md has no body`,
+        'write what to check first, likely causes, mitigation and how to verify',
+      ),
+    )
