@@ -1,4 +1,2 @@
-import { infrastructureHealth } from '../dashboards/infrastructure-health.ts'
-
-/** Where alerts about shared parts lead. */
-export const infrastructure = infrastructureHealth.uid
+/** Uid of the dashboard that alerts about shared parts lead to. That it exists is checked with the definition. */
+export const infrastructure = 'infrastructure-health'
