@@ -4,12 +4,17 @@ import { renderStack } from '../../render/stack.ts'
 import { loadStack } from '../load-stack.ts'
 import { driftOf } from './drift.ts'
 import { mend, readGenerated } from './generated-files.ts'
+import { type GitOpsOptions, generateGitOps } from './gitops.ts'
 
-/** `tenantscope generate [--check]`. Exits 1 on drift with `--check`; writes nothing while the definition has problems. */
-export const generate = async (options: { readonly check?: boolean }, command: Command): Promise<number> => {
+type Options = { readonly check?: boolean } & Partial<GitOpsOptions>
+
+/** `tenantscope generate [--check | --target argocd|flux]`. Exits 1 on drift with `--check`; writes nothing while the definition has problems. */
+export const generate = async (options: Options, command: Command): Promise<number> => {
   const { stack: file } = command.optsWithGlobals<{ stack: string }>()
   const root = dirname(resolve(file))
-  const documents = renderStack(await loadStack(file))
+  const stack = await loadStack(file)
+  if (options.target) return generateGitOps(stack.name, { ...options, target: options.target })
+  const documents = renderStack(stack)
   const drift = driftOf(documents, await readGenerated(root, documents))
   for (const { path, kind } of drift)
     console.log(`${options.check ? kind : kind === 'left over' ? 'removed' : 'wrote'}  ${path}`)

@@ -33,7 +33,11 @@ export const replay = async (
     if (stages.some((stage) => stage.name === base)) await cp(folderOf(base), app, { recursive: true })
     for (const instruction of instructions) {
       if (instruction.kind === 'run') {
-        await run(instruction.command, { cwd: app, maxBuffer: 2 ** 24 })
+        await run(instruction.command, { cwd: app, maxBuffer: 2 ** 24 }).catch(
+          (error: { stdout?: string; stderr?: string }) => {
+            throw new Error(`RUN ${instruction.command} in stage ${name}:\n${error.stdout}${error.stderr}`)
+          },
+        )
         continue
       }
       const { from, sources, target } = instruction

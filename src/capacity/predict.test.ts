@@ -1,0 +1,67 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { exampleStack } from '../core/example-stack.ts'
+import { capacityModel } from './predict.ts'
+import { topologyFor } from './topology.ts'
+import { usualWorkload } from './workload.ts'
+
+const { predict, tenantsUntilMove } = capacityModel(exampleStack)
+const small = { ...usualWorkload, tenants: 10, endpoints: 3, apiPods: 2, workers: 1 }
+
+test('series are counted once for each process that emits them', () => {
+  // requests_total: 10 tenants x 3 routes x 4 statuses, from 2 pods. request_seconds has no route, so 1 worker: 10 x (4 + 3).
+  // The published budget: 10 tenants x 10 SLOs x 4 tiers, as its labels plan for, from 1 worker.
+  expect(predict(small).scrapedSeries).toBe(10 * 3 * 4 * 2 + 10 * 7 + 10 * 10 * 4)
+})
+
+test('what rules record grows with tenants, not with pods', () => {
+  const { recordedSeries: recorded } = predict(small)
+  expect(recorded).toBeGreaterThan(0)
+  expect(predict({ ...small, apiPods: 9 }).recordedSeries).toBe(recorded)
+  expect(predict({ ...small, tenants: 20 }).recordedSeries).toBe(2 * recorded)
+})
+
+const workloads = fc.record({
+  ...Object.fromEntries(Object.entries(usualWorkload).map(([key, value]) => [key, fc.constant(value)])),
+  tenants: fc.integer({ min: 1, max: 100_000 }),
+  endpoints: fc.integer({ min: 1, max: 100 }),
+  apiPods: fc.integer({ min: 1, max: 30 }),
+}) as fc.Arbitrary<typeof usualWorkload>
+
+test('more of anything never takes less', () => {
+  fc.assert(
+    fc.property(workloads, fc.constantFrom('tenants', 'endpoints', 'apiPods'), (workload, field) => {
+      const before = predict(workload)
+      const after = predict({ ...workload, [field]: workload[field] + 1 })
+      expect(after.memoryBytes).toBeGreaterThan(before.memoryBytes)
+      expect(after.dollarsPerMonth).toBeGreaterThanOrEqual(before.dollarsPerMonth)
+      expect(after.topology.shards).toBeGreaterThanOrEqual(before.topology.shards)
+    }),
+  )
+})
+
+test('the move is at the first number of tenants that needs another topology', () => {
+  fc.assert(
+    fc.property(workloads, (workload) => {
+      const move = tenantsUntilMove(workload)
+      if (move === undefined) return
+      const at = (tenants: number) => {
+        const { name, shards } = predict({ ...workload, tenants }).topology
+        return `${name} ${shards}`
+      }
+      expect(at(move - 1)).toBe(at(workload.tenants))
+      expect(at(move)).not.toBe(at(workload.tenants))
+    }),
+    { numRuns: 30 },
+  )
+})
+
+test.each([
+  [100_000, 1e9, 'pair', 1],
+  [3_000_000, 1e9, 'pair with remote write', 1],
+  [100_000, 16 * 2 ** 30, 'pair with remote write', 1],
+  [5_000_001, 1e9, 'shards with remote write', 2],
+  [1_000_000, 50 * 2 ** 30, 'shards with remote write', 4],
+])('%d series in %d bytes need a %s of %d', (series, memoryBytes, name, shards) => {
+  expect(topologyFor({ series, memoryBytes })).toMatchObject({ name, shards })
+})
