@@ -49,6 +49,12 @@ export const business = dashboard({
           { expr: promql`avg(max ${by(taskCompletionRate, 'tenant_id')} (${select(taskCompletionRate, ofTenant)}))` },
         ],
       }),
+      number({
+        title: 'Requests an hour',
+        description: 'API requests of the chosen tenants, at the pace of the shown interval.',
+        unit: 'count',
+        queries: [{ expr: promql`sum(rate(${select(httpRequests, ofTenant)}[$__rate_interval])) * ${perHour}` }],
+      }),
     ),
     row(
       'Activity',

@@ -70,6 +70,12 @@ export const infrastructureHealth = dashboard({
         thresholds: worseAbove(0.8, 0.9),
         queries: [{ expr: promql`max(${diskUsed})` }],
       }),
+      number({
+        title: 'Waiting tasks',
+        description: 'Accepted tasks that no worker has begun, all tenants.',
+        unit: 'count',
+        queries: [{ expr: promql`sum(max ${by(taskQueueDepth, 'tenant_id')} (${select(taskQueueDepth)}))` }],
+      }),
     ),
     row(
       'Pods',

@@ -5,7 +5,7 @@ import { promql } from '../src/core/promql.ts'
 import { badEvents, events } from '../src/core/recorded.ts'
 import { buckets, by, matches, select } from '../src/core/selector.ts'
 import { httpRequests, requestDuration } from '../src/instrumentation/metrics.ts'
-import { activeAgents, apiErrors, taskQueueDepth } from '../src/service/metrics.ts'
+import { activeAgents, apiErrors, taskQueueDepth, websocketConnections } from '../src/service/metrics.ts'
 import { graph, list, number, ofTenant, worseAbove } from './house.ts'
 
 const requests = select(httpRequests, ofTenant)
@@ -63,6 +63,12 @@ export const tenantHealth = dashboard({
         description: 'Accepted tasks that no worker has begun.',
         unit: 'count',
         queries: [{ expr: promql`sum(max ${by(taskQueueDepth, 'tenant_id')} (${select(taskQueueDepth, ofTenant)}))` }],
+      }),
+      number({
+        title: 'Watchers',
+        description: 'WebSocket connections open for task updates.',
+        unit: 'count',
+        queries: [{ expr: promql`sum(${select(websocketConnections, ofTenant)}) or vector(0)` }],
       }),
     ),
     row(
