@@ -22,7 +22,7 @@ const resolveSeconds = seconds(rota.resolveWithin)
 /** An objective that is missed once in ten pages needs talk, once in five a change. */
 const keptRatio = { worry: 0.9, change: 0.8 }
 
-/** Pages that one shift of a week can take without harm: two incidents with follow-up a shift of twelve hours, after Google's SRE book, chapter 11. */
+/** Two incidents in twelve hours are as many as can be followed up: https://sre.google/sre-book/being-on-call/. A week has 28. */
 const pagesPerShift = { many: 14, tooMany: 28 }
 
 /** One exporter tells the same as another where two run: everywhere their maximum. */
@@ -82,9 +82,7 @@ export const onCallDashboard = dashboard({
         title: 'Pages',
         description: 'Of the last 30 days, all severities.',
         unit: 'count',
-        queries: [
-          { expr: promql`sum(max ${by(onCallPages, 'severity', 'time')} (${select(onCallPages)}))` },
-        ],
+        queries: [{ expr: promql`sum(max ${by(onCallPages, 'severity', 'time')} (${select(onCallPages)}))` }],
       }),
       number({
         title: 'At night',
