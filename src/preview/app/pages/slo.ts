@@ -21,7 +21,7 @@ const tone = (left: number | null): string =>
 /** Overspent twice is easier to grasp than minus 200 %. */
 const budgetWords = (left: number | null): string => {
   if (left === null) return 'no traffic'
-  return left < -1 ? `spent ${formatValue(1 - left, 'none')} times` : formatValue(left, 'percentunit')
+  return left < -1 ? `spent ${formatValue(1 - left, 'none')}x` : formatValue(left, 'percentunit')
 }
 
 const budgetBar = ({ tenant, slo, left }: SloRow, words: string): HTMLElement => {
@@ -89,7 +89,7 @@ const burnDownPanel: PanelJson = {
           { value: 0.25, color: 'orange' },
         ],
       },
-      custom: { thresholdsStyle: { mode: 'line' }, fillOpacity: 4 },
+      custom: { thresholdsStyle: { mode: 'line' }, fillOpacity: 0 },
     },
   },
   options: { legend: { displayMode: 'table', calcs: ['lastNotNull', 'min'] } },

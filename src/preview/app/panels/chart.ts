@@ -113,6 +113,11 @@ const lineOf = (panel: PanelJson, { name, field }: NamedSeries, index: number): 
   }
 }
 
+/** Seconds between two marks of the time axis, a round number for a reader of clocks. */
+const timeSteps = [
+  1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800,
+]
+
 /** Round numbers of bytes are powers of two. */
 const binarySteps = Array.from({ length: 50 }, (_, power) => 2 ** power)
 
@@ -140,7 +145,7 @@ export const createChart = (
       y: { range: valueRange(panel) },
     },
     axes: [
-      axis({ values: timeTicks, size: 24, space: 72 }),
+      axis({ values: timeTicks, size: 24, space: 60, incrs: timeSteps }),
       axis({
         values: (_plot, splits) => splits.map((value) => formatValue(value, unit)),
         size: (_plot, values) => Math.max(36, ...(values ?? []).map((text) => text.length * 6.2 + 12)),

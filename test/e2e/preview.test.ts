@@ -1,0 +1,152 @@
+import { gzipSync } from 'node:zlib'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { DashboardList } from '../../src/preview/app/api.ts'
+import { launchBrowser } from '../../src/preview/browser.ts'
+import { keepPicture, openPage, type RunningDemo, showWhole, startDemoCommand } from './preview-stage.ts'
+
+let demo: RunningDemo
+let browser: Browser
+
+beforeAll(async () => {
+  browser = await launchBrowser()
+  demo = await startDemoCommand('.tenantscope/runs/e2e-preview')
+}, 300_000)
+
+afterAll(async () => {
+  await browser?.close()
+  await demo?.stop()
+})
+
+const dashboards = async () => ((await (await fetch(`${demo.url}/api/dashboards`)).json()) as DashboardList).dashboards
+
+test('every dashboard opens, in both themes and on a phone, and no panel fails', { timeout: 240_000 }, async () => {
+  const rows: string[] = []
+  for (const { uid, title } of await dashboards()) {
+    const { page, complaints } = await openPage(browser)
+    await page.goto(`${demo.url}/d/${uid}`)
+    await page.waitForSelector(`h1:text-is("${title}")`)
+    await showWhole(page)
+    const panels = await page.$$eval('.panel', (all) =>
+      all.map((panel) => [panel.getAttribute('data-title'), panel.getAttribute('data-state')]),
+    )
+    rows.push(...panels.map(([name, state]) => `${uid.padEnd(24)} ${String(name).padEnd(40)} ${state}`))
+    expect(
+      panels.filter(([, state]) => !['ready', 'empty', 'unavailable'].includes(String(state))),
+      uid,
+    ).toEqual([])
+    await keepPicture(page, `${uid}-dark-1280`)
+    await page.click('[aria-label="Light or dark"]')
+    await showWhole(page)
+    await keepPicture(page, `${uid}-light-1280`)
+    await page.setViewportSize({ width: 390, height: 844 })
+    await showWhole(page)
+    expect(await page.evaluate<number>('document.documentElement.scrollWidth'), `${uid} at 390 px`).toBeLessThanOrEqual(
+      390,
+    )
+    await keepPicture(page, `${uid}-light-390`)
+    expect(complaints, uid).toEqual([])
+    await page.context().close()
+  }
+  console.log(rows.join('\n'))
+})
+
+test('tenant health has data in every panel that does not wait for trouble or Loki', { timeout: 120_000 }, async () => {
+  const { page } = await openPage(browser)
+  await page.goto(`${demo.url}/d/tenant-health`)
+  await showWhole(page)
+  for (const title of [
+    'Requests',
+    'P95',
+    'Requests by tenant',
+    'Error rate by tenant',
+    'P95 by tenant',
+    'Active agents by tenant',
+  ]) {
+    await page.waitForSelector(`.panel[data-title="${title}"][data-state=ready]`, { timeout: 60_000 })
+  }
+  const legend = page.locator('.panel[data-title="Requests by tenant"] .legend-name')
+  await expect.poll(() => legend.count(), { timeout: 30_000 }).toBeGreaterThanOrEqual(6)
+  await page.context().close()
+})
+
+test('the first panels are there within a second, and the script is small', async () => {
+  const { page } = await openPage(browser)
+  await page.goto(`${demo.url}/d/tenant-health`)
+  await page.waitForSelector('.stat-value')
+  const startedAt = performance.now()
+  await page.goto(`${demo.url}/d/tenant-health`)
+  await page.waitForSelector('.stat-value')
+  const milliseconds = performance.now() - startedAt
+  const html = await (await fetch(demo.url)).text()
+  const scripts = [...html.matchAll(/src="([^"]+\.js)"/g)].map(([, path]) => path)
+  expect(scripts.length).toBeGreaterThan(0)
+  const sizes = await Promise.all(
+    scripts.map(async (path) => gzipSync(await (await fetch(`${demo.url}${path}`)).text()).length),
+  )
+  const bytes = sizes.reduce((sum, size) => sum + size, 0)
+  console.log(`first panel after ${Math.round(milliseconds)} ms, script ${(bytes / 1024).toFixed(1)} kB gzip`)
+  expect(milliseconds).toBeLessThan(1_000)
+  expect(bytes).toBeLessThan(120 * 1024)
+  await page.context().close()
+})
+
+test('a tenant is chosen from the keyboard, and the address says so', { timeout: 60_000 }, async () => {
+  const { page } = await openPage(browser)
+  await page.goto(`${demo.url}/d/tenant-health`)
+  await page.focus('[data-variable=tenant] .picker-button')
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('glob')
+  await page.waitForSelector('[role=option]:has-text("globex")')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/var-tenant=globex/)
+  const names = page.locator('.panel[data-title="Requests by tenant"] .legend-name')
+  await expect.poll(() => names.allTextContents(), { timeout: 20_000 }).toEqual(['globex'])
+  await page.goBack()
+  await expect.poll(() => names.count(), { timeout: 20_000 }).toBeGreaterThan(1)
+  await page.context().close()
+})
+
+test('an incident is started by a button, seen in the graphs, the alerts and the page, and drilled into', {
+  timeout: 180_000,
+}, async () => {
+  const { page, complaints } = await openPage(browser)
+  await page.goto(`${demo.url}/d/slo-overview`)
+  await page.click('text=Incidents')
+  await page.waitForSelector('select[aria-label^="Tenant"] option[value=acme]', { state: 'attached' })
+  await page.selectOption('select[aria-label^="Tenant"]', 'acme')
+  await page.click('[data-incident=error-burst] .inject')
+  await page.waitForSelector('[data-incident=error-burst] .lift')
+  await keepPicture(page, 'incident-started')
+  await page.keyboard.press('Escape')
+
+  await page.click('nav >> text=On call')
+  await page.waitForSelector('[data-alert=TenantErrorRateCritical]', { timeout: 90_000 })
+  await page.waitForSelector('[data-page][data-status=triggered]', { timeout: 90_000 })
+  await page.click('[data-page] summary')
+  await expect.poll(() => page.textContent('[data-page] pre')).toContain('acme')
+  await keepPicture(page, 'on-call')
+
+  await page.click('nav >> text=SLO overview')
+  const drillDown = page.locator('.panel[data-title="Burn rate over 5 min"] .legend-link[title*="acme"]').first()
+  await drillDown.click({ timeout: 30_000 })
+  await page.waitForURL(/\/d\/tenant-health\?.*var-tenant=acme/)
+  expect(new URL(page.url()).searchParams.get('from')).toBe('now-5m')
+  const failing = page.locator('.panel[data-title=Failing] .stat-value')
+  await expect
+    .poll(async () => Number.parseFloat((await failing.textContent()) ?? ''), { timeout: 60_000 })
+    .toBeGreaterThan(5)
+  await showWhole(page)
+  await keepPicture(page, 'incident-of-acme')
+
+  await page.click('nav >> text=SLOs')
+  await page.waitForSelector('.slo [role=meter][aria-label^="acme"]')
+  await page.waitForSelector('.burn-down[data-state=ready]')
+  await keepPicture(page, 'slo')
+
+  await page.click('text=Incidents')
+  await page.click('[data-incident=error-burst] .lift')
+  await page.waitForSelector('[data-incident=error-burst] .lift', { state: 'detached' })
+  expect(complaints).toEqual([])
+  await page.context().close()
+})
