@@ -84,6 +84,17 @@ const program = (): Command => {
     .option('--json', 'as JSON')
     .action(run(async () => (await import('./budget/command.ts')).budget))
 
+  const openslo = cli.command('openslo').description('exchange SLOs with other tools, as OpenSLO v1')
+  openslo
+    .command('export')
+    .description('write every SLO as OpenSLO v1 to the standard output')
+    .action(run(async () => (await import('./openslo/command.ts')).exportCommand))
+  openslo
+    .command('import')
+    .argument('<file>', 'an OpenSLO v1 file')
+    .description('report what the definition cannot hold, and show what it would become')
+    .action(run(async () => (await import('./openslo/command.ts')).importCommand))
+
   cli
     .command('demo')
     .description('run the whole chain on this machine, under traffic')

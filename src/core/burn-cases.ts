@@ -77,6 +77,11 @@ export const burnCases = (slo: Slo, window: BurnWindow, minimumBadEvents: number
       tenants: acme(steady(ratioAt(factor * 3)), steady(0, blip)),
     },
     {
+      title: 'easing off: the short window burns below the threshold',
+      at: end + blip,
+      tenants: acme(steady(ratioAt(factor * 3)), steady(ratioAt(factor * 0.5), blip)),
+    },
+    {
       title: 'only the short window burns',
       at: end + short,
       tenants: acme(steady(0), steady(ratioAt(factor * 3), short)),

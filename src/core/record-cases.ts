@@ -105,9 +105,11 @@ const acmeUnder = (slo: Slo, traffic: readonly TrafficPhase[], lasts: Duration):
 ]
 
 /** That the counts of an SLO are the tenant's events, no more and no fewer. */
-export const countCases = (slo: Slo): readonly ProofCase[] => {
+export const countCases = (slo: Slo, windows: readonly Duration[]): readonly ProofCase[] => {
   const acme = { slo: slo.id, tenant_id: 'acme' }
   const own = { slo: slo.id }
+  const tier = strictestTier(slo)
+  const budget = errorBudgetPpm(slo.objectives[tier] ?? 0) / 1_000_000
   const counts = (all: number, bad: number) => [has(events, own, [acme, all]), has(badEvents, own, [acme, bad])]
   const case_ = (title: string, traffic: readonly TrafficPhase[], records: ProofCase['records']): ProofCase => ({
     title,
@@ -119,7 +121,7 @@ export const countCases = (slo: Slo): readonly ProofCase[] => {
     case_(
       'bad events of all events over five minutes',
       [{ lasts: '30m', perMinute: 600, badRatio: 0.1 }],
-      counts(3000, 300),
+      [...counts(3000, 300), ...windows.map((window) => has(burnRate(window), own, [{ ...acme, tier }, 0.1 / budget]))],
     ),
     case_(
       'a tenant without a failure has 0 bad events and burns nothing',

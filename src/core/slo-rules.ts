@@ -160,7 +160,10 @@ export const sloRules = (slo: Slo, policy: BurnPolicy, cadence: Cadence): readon
   return [
     {
       name: `slo-${slo.id}`,
-      cases: countCases(slo),
+      cases: countCases(
+        slo,
+        windows.filter((window) => !isLong(window)),
+      ),
       rules: [
         ...countRules(slo),
         ...windows.filter((window) => !isLong(window)).map((window) => burnRule(slo, window)),

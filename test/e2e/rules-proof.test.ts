@@ -31,8 +31,7 @@ test('a wrong rule is noticed: the proof is not empty', async () => {
       alerts: group.alerts.map((each) => (each.name === suite?.name ? { ...each, runbook: 'another' } : each)),
     })),
   }
-  const claimed = suite?.alert && { ...suite, cases: suite.alert.cases ?? [] }
-  const [verdict] = await prove(claimed ? [claimed] : [], wrong, { promtool: tool })
+  const [verdict] = await prove(suite ? [suite] : [], wrong, { promtool: tool })
   expect(verdict?.passed).toBe(false)
   expect(verdict?.output).toContain('runbook_url')
 })

@@ -1,0 +1,40 @@
+import type { Slo } from '../core/slo.ts'
+import type { Stack } from '../core/stack.ts'
+import { yaml } from '../render/yaml.ts'
+
+const API_VERSION = 'openslo/v1'
+
+const prometheusQuery = (query: string) => ({ metricSource: { type: 'Prometheus', spec: { query } } })
+
+/** One OpenSLO document for an SLO, with an objective for each tier. OpenSLO has no word for tenants: a label says it. */
+const documentOf = ({ id, title, promise, owner, period, objectives, indicator }: Slo, service: string) => ({
+  apiVersion: API_VERSION,
+  kind: 'SLO',
+  metadata: { name: id, displayName: title, labels: { owner, per: 'tenant_id' } },
+  spec: {
+    description: promise,
+    service,
+    indicator: {
+      metadata: { name: `${id}-indicator` },
+      spec: {
+        ratioMetric: {
+          counter: true,
+          [indicator.counted.outcome]: prometheusQuery(indicator.counted.events.text),
+          total: prometheusQuery(indicator.total.text),
+        },
+      },
+    },
+    timeWindow: [{ duration: period, isRolling: true }],
+    budgetingMethod: 'Occurrences',
+    objectives: Object.entries(objectives).map(([tier, target]) => ({ displayName: tier, target })),
+  },
+})
+
+/** Every SLO of a definition as OpenSLO v1, https://github.com/OpenSLO/OpenSLO, in one YAML stream. */
+export const exportOpenSlo = ({ name, slos }: Pick<Stack, 'name' | 'slos'>): string =>
+  [
+    { apiVersion: API_VERSION, kind: 'Service', metadata: { name }, spec: { description: `What ${name} promises.` } },
+    ...slos.map((slo) => documentOf(slo, name)),
+  ]
+    .map(yaml)
+    .join('---\n')
