@@ -7,6 +7,7 @@ import { renderDashboard } from './grafana/dashboard.ts'
 import { renderChartFiles } from './helm/chart-files.ts'
 import { renderThresholds } from './k6/thresholds.ts'
 import { renderPrometheusRule } from './kubernetes/prometheus-rule.ts'
+import { renderOnCall } from './oncall/on-call.ts'
 import { renderRulerNamespace } from './prometheus/ruler-namespace.ts'
 import { renderRules } from './prometheus/rules.ts'
 import { renderObjectives } from './slo/objectives.ts'
@@ -22,6 +23,7 @@ export const renderStack = (stack: Stack): readonly GeneratedDocument[] => {
     renderRulerNamespace(stack),
     { path: 'alerts/generated/alertmanager.yaml', content: generatedYaml('stack.ts', alertmanagerConfig(stack)) },
     renderObjectives(stack),
+    ...renderOnCall(stack),
     renderThresholds(stack),
     ...stack.dashboards.map(renderDashboard),
     ...renderChartFiles(stack),

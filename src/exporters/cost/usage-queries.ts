@@ -1,5 +1,4 @@
-import { redisOperations } from '../../instrumentation/metrics.ts'
-import { httpRequests, requestDuration } from '../../instrumentation/metrics.ts'
+import { httpRequests, redisOperations, requestDuration } from '../../instrumentation/metrics.ts'
 import { taskDuration } from '../../service/metrics.ts'
 import { schemaSize } from '../postgres/metrics.ts'
 import { tenantInfo } from '../tenant/metrics.ts'

@@ -3,12 +3,10 @@ import { expect, test } from 'vitest'
 import { onCall } from '../../../alerts/on-call.ts'
 import { rota } from '../../../alerts/rota.ts'
 import { markerOf } from '../../oncall/marker.ts'
-import { ourServices } from '../../oncall/our-services.ts'
 import { startPagerDuty } from '../../oncall/pagerduty/pagerduty-server.fixture.ts'
-import { restClient } from '../../oncall/pagerduty/rest-client.ts'
-import { readIncidents } from '../../oncall/report/incident.ts'
 import { registerExporters } from '../register-exporters.ts'
 import { onCallExporter } from './oncall-exporter.ts'
+import { pagerDutyIncidents } from './pagerduty-source.ts'
 
 const token = 'secret-token-of-the-test'
 const now = new Date('2026-11-24T12:00:00Z')
@@ -31,10 +29,7 @@ test('a scrape tells how pages were answered; when PagerDuty refuses, the series
     const told: (string | undefined)[] = []
     const registry = new Registry()
     const exporter = onCallExporter({
-      incidents: async (span) => {
-        const client = restClient({ token, url: server.url, agent: server.agent, signal: span.signal })
-        return readIncidents(client, { services: await ourServices(client, 'shop'), ...span })
-      },
+      incidents: pagerDutyIncidents('shop', { token, url: server.url, agent: server.agent }),
       ...{ onCall, rota, now: () => clock },
     })
     registerExporters(registry, [exporter], { timeoutSeconds: 10, onChange: ({ failure }) => told.push(failure) })

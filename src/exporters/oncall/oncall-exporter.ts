@@ -82,7 +82,7 @@ export const onCallExporter = ({
     readonly until: Date
     readonly signal: AbortSignal
   }) => Promise<readonly Incident[]>
-  readonly onCall: OnCall
+  readonly onCall: Pick<OnCall, 'escalation' | 'acknowledgeWithin'>
   readonly rota: Rota
   readonly intervalSeconds?: number
   readonly now?: () => Date

@@ -15,6 +15,9 @@ import { diskExporter } from '../disk/disk-exporter.ts'
 import type { Exporter } from '../exporter.ts'
 import { inClusterAccess } from '../kubernetes/api.ts'
 import { kubernetesExporter } from '../kubernetes/kubernetes-exporter.ts'
+import { readOnCall } from '../oncall/on-call-file.ts'
+import { onCallExporter } from '../oncall/oncall-exporter.ts'
+import { pagerDutyIncidents } from '../oncall/pagerduty-source.ts'
 import { podExporter } from '../pod/pod-exporter.ts'
 import { connectRedisExporter } from '../redis/redis-exporter.ts'
 import { databaseExporters } from './database-exporters.ts'
@@ -50,9 +53,17 @@ const costOfTenants = async (
     rates: ratesFile === undefined ? defaultRates : await readRates(ratesFile),
   })
 
+const answersToPages = async (
+  token: string,
+  { ONCALL_FILE, PAGERDUTY_API_URL: url }: ExporterConfig,
+): Promise<Exporter> => {
+  const { name, rota, ...onCall } = await readOnCall(ONCALL_FILE)
+  return onCallExporter({ incidents: pagerDutyIncidents(name, { token, url }), onCall, rota })
+}
+
 /** The exporters that a configuration asks for. */
 export const composeExporters = async (config: ExporterConfig): Promise<readonly Exporter[]> => {
-  const { DATABASE_URL, REDIS_URL, DISK_MOUNTS, KUBERNETES_NAMESPACE, PROMETHEUS_URL } = config
+  const { DATABASE_URL, REDIS_URL, DISK_MOUNTS, KUBERNETES_NAMESPACE, PROMETHEUS_URL, PAGERDUTY_TOKEN } = config
   const isAuto = DISK_MOUNTS?.length === 1 && DISK_MOUNTS[0] === 'auto'
   return [
     podExporter(config.POD_NAME === undefined ? {} : { podName: config.POD_NAME }),
@@ -65,5 +76,6 @@ export const composeExporters = async (config: ExporterConfig): Promise<readonly
     ),
     ...(KUBERNETES_NAMESPACE === undefined ? [] : [await podsOfCluster(KUBERNETES_NAMESPACE)]),
     ...(PROMETHEUS_URL === undefined ? [] : [await costOfTenants(PROMETHEUS_URL, config)]),
+    ...(PAGERDUTY_TOKEN === undefined ? [] : [await answersToPages(PAGERDUTY_TOKEN, config)]),
   ]
 }

@@ -93,6 +93,13 @@ const environmentSchema = z
     PROMETHEUS_TOKEN: z.string().min(1).optional(),
     /** JSON that overrides rates and prices. */
     COST_RATES_FILE: z.string().min(1).optional(),
+    /** A REST API key that may read, for how pages are answered. */
+    PAGERDUTY_TOKEN: z.string().min(1).optional(),
+    PAGERDUTY_API_URL: url('https:').default('https://api.pagerduty.com'),
+    ONCALL_FILE: z
+      .string()
+      .min(1)
+      .default(fileURLToPath(new URL('../../../alerts/generated/on-call.json', import.meta.url))),
   })
   .superRefine(({ BACKUPS, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY }, context) => {
     if (!BACKUPS.some(({ source }) => 's3' in source)) return

@@ -92,7 +92,11 @@ const NOISIEST = 10
 /** How people were called and how soon they answered, against what is promised. */
 export const responseReport = (
   incidents: readonly Incident[],
-  { onCall, rota, now = new Date() }: { readonly onCall: OnCall; readonly rota: Rota; readonly now?: Date },
+  {
+    onCall,
+    rota,
+    now = new Date(),
+  }: { readonly onCall: Pick<OnCall, 'escalation' | 'acknowledgeWithin'>; readonly rota: Rota; readonly now?: Date },
 ): ResponseReport => {
   const clock = clockOf(rota, onCall.escalation[0]?.role ?? '')
   const reportOf = (severity: PageSeverity): SeverityReport => {
