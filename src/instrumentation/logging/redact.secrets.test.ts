@@ -1,8 +1,8 @@
-import { context, ROOT_CONTEXT, trace } from '@opentelemetry/api'
+import { context, SpanKind } from '@opentelemetry/api'
 import fc from 'fast-check'
 import { beforeAll, expect, test } from 'vitest'
+import { beginWork } from '../context/begin-work.ts'
 import { createContextManager } from '../context/context-manager.ts'
-import { withRequestContext } from '../context/request-context.ts'
 import { createLog } from './log.ts'
 
 const of = (alphabet: string, length: number) =>
@@ -144,14 +144,18 @@ test('5,000 secrets by key, whatever they look like: none is written', { timeout
 
 test('the fields that tell whose work it is hold no secret either', () => {
   const text = `ghp_${'a1B2'.repeat(9)}`
-  const span = trace.wrapSpanContext({ traceId: '1'.repeat(32), spanId: '2'.repeat(16), traceFlags: 0 })
-  const request = {
-    ...{ requestId: text, tenantId: text, userId: text, endpoint: text, method: text },
-    ...{ span, spanContext: span.spanContext() },
-  }
-  const output = written(() =>
-    context.with(withRequestContext(ROOT_CONTEXT, request), () => log.access({ statusCode: 200, durationMs: 1 })),
-  )
+  const { context: own } = beginWork({
+    ...{
+      name: 'work',
+      kind: SpanKind.SERVER,
+      requestId: text,
+      tenantId: text,
+      userId: text,
+      method: text,
+      endpoint: text,
+    },
+  })
+  const output = written(() => context.with(own, () => log.access({ statusCode: 200, durationMs: 1 })))
   expect(output).toContain('[redacted]')
   expect(output).not.toContain('a1B2')
 })
