@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Registry } from 'prom-client'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { registerExporters } from '../register-exporters.ts'
 import { costExporter } from './cost-exporter.ts'
 import { prometheusQuery } from './prometheus-query.ts'
@@ -59,12 +59,13 @@ test('usage is read once for many scrapes, and again when it is old', async () =
   })
   const { signal } = new AbortController()
   await exporter.collect(signal)
-  const once = asked
+  const forOne = asked
   await exporter.collect(signal)
-  expect(asked).toBe(once)
+  expect(asked).toBe(forOne)
   clock += 60_000
   await exporter.collect(signal)
-  expect(asked).toBe(2 * once)
+  await vi.waitFor(() => expect(asked).toBe(2 * forOne))
+  await exporter.close?.()
 })
 
 test.each([

@@ -1,5 +1,5 @@
 import { type Exporter, type Sample, sample } from '../exporter.ts'
-import { rememberFor } from '../remember-for.ts'
+import { remembered } from '../remembered.ts'
 import { type CostReport, costReport } from './cost-report.ts'
 import {
   costMetrics,
@@ -53,7 +53,7 @@ export const costExporter = ({
 }): Exporter => ({
   name: 'cost',
   metrics: costMetrics,
-  collect: rememberFor(
+  ...remembered(
     async (signal) => {
       const month = monthOf(now())
       const used = await usage({ seconds: month.elapsedSeconds, signal })

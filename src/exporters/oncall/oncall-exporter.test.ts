@@ -1,5 +1,5 @@
 import { Registry } from 'prom-client'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { onCall } from '../../../alerts/on-call.ts'
 import { rota } from '../../../alerts/rota.ts'
 import { markerOf } from '../../oncall/marker.ts'
@@ -50,10 +50,14 @@ test('a scrape tells how pages were answered; when PagerDuty refuses, the series
 
     server.faults.push({ path: /./, status: 401, times: 100 })
     clock = new Date(now.getTime() + 300_000)
-    await registry.metrics()
-    const refused = await registry.metrics()
-    expect(refused).toContain('tenantscope_exporter_up{exporter="oncall"} 0')
-    expect(refused).not.toMatch(/^oncall_/m)
+    await vi.waitFor(
+      async () => {
+        const refused = await registry.metrics()
+        expect(refused).toContain('tenantscope_exporter_up{exporter="oncall"} 0')
+        expect(refused).not.toMatch(/^oncall_/m)
+      },
+      { timeout: 10_000 },
+    )
     expect(told).toEqual([expect.stringMatching(/PAGERDUTY_CREDENTIALS/)])
     expect(told.join()).not.toContain(token)
   } finally {

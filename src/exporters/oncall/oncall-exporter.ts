@@ -4,7 +4,7 @@ import type { Gauge } from '../../instrumentation/metric.ts'
 import type { Incident } from '../../oncall/report/incident.ts'
 import { type ResponseReport, responseReport, SEVERITIES, type Spread } from '../../oncall/report/response-report.ts'
 import { type Exporter, type Sample, sample } from '../exporter.ts'
-import { rememberFor } from '../remember-for.ts'
+import { remembered } from '../remembered.ts'
 import {
   onCallAcknowledge,
   onCallMetrics,
@@ -89,7 +89,7 @@ export const onCallExporter = ({
 }): Exporter => ({
   name: 'oncall',
   metrics: onCallMetrics,
-  collect: rememberFor(
+  ...remembered(
     async (signal) => {
       const until = now()
       const since = new Date(until.getTime() - 30 * MS_PER_DAY)
