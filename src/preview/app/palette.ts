@@ -3,7 +3,15 @@ import { baseColor } from './thresholds.ts'
 /** Line colours, told apart in both themes and by the colour-blind as far as ten can be. The stylesheet holds their values. */
 const SERIES_COLORS = 10
 
-const cssVariable = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
+/** Asking for a style after the page has changed lays it out anew, so each colour of a theme is asked for once. */
+const known = new Map<string, string>()
+
+const cssVariable = (name: string): string => {
+  const key = `${document.documentElement.dataset.theme} ${name}`
+  const color = known.get(key) ?? getComputedStyle(document.documentElement).getPropertyValue(name).trim()
+  known.set(key, color)
+  return color
+}
 
 /** The colour of the n-th series. */
 export const seriesColor = (index: number): string => cssVariable(`--series-${index % SERIES_COLORS}`)

@@ -38,6 +38,7 @@ export const createPicker = (variable: Variable, onChoose: (values: readonly str
     placeholder: `Search ${options.length.toLocaleString('en-US')}`,
     'aria-label': `Search ${label}`,
     autocomplete: 'off',
+    autofocus: true,
     spellcheck: 'false',
   })
   const list = el('div', {
@@ -86,19 +87,26 @@ export const createPicker = (variable: Variable, onChoose: (values: readonly str
     onChoose(toggleOption(variable, value))
   }
   search.addEventListener('input', draw)
+  panel.addEventListener('beforetoggle', (event) => {
+    if ((event as ToggleEvent).newState !== 'open') return
+    search.value = ''
+    draw()
+  })
   panel.addEventListener('toggle', (event) => {
     if ((event as ToggleEvent).newState !== 'open') return
     const { left, bottom } = button.getBoundingClientRect()
     panel.style.left = `${Math.min(left, innerWidth - panel.offsetWidth - 8)}px`
     panel.style.top = `${bottom + 4}px`
-    search.value = ''
-    draw()
-    search.focus()
   })
   panel.addEventListener('keydown', (event) => {
     const items = [...list.querySelectorAll<HTMLElement>('.option')]
     const at = items.indexOf(document.activeElement as HTMLElement)
     if (event.key === 'Enter' && document.activeElement === search) (search.value ? items[0] : undefined)?.click()
+    if (event.key === 'Escape') {
+      event.preventDefault() // a search field would only empty itself
+      panel.hidePopover()
+      button.focus()
+    }
     if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
     event.preventDefault()
     const next = at + (event.key === 'ArrowDown' ? 1 : -1)

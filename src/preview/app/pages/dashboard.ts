@@ -13,16 +13,17 @@ import { ALL, choicesOf, loadVariables, type Variable } from '../variables.ts'
 import { failureCard } from './failure.ts'
 import type { PageServices, ShownPage } from './page.ts'
 
-/** Places a panel as Grafana's grid of 24 columns has it, counted from the top of its row. */
-const place = (frame: HTMLElement, { gridPos = { x: 0, y: 0, w: 12, h: 8 } }: PanelJson, top: number): void => {
-  frame.style.gridColumn = `${gridPos.x + 1} / span ${gridPos.w}`
-  frame.style.gridRow = `${gridPos.y - top + 1} / span ${gridPos.h}`
-  frame.style.setProperty('--rows', String(gridPos.h))
-  frame.dataset.size = gridPos.w <= 6 ? 'small' : 'wide'
+/** Places a panel as Grafana's grid of 24 columns has it, counted from the top of its row; one without a place goes where there is room. */
+const place = ({ style, dataset }: HTMLElement, { gridPos }: PanelJson, top: number): void => {
+  const { w = 12, h = 8 } = gridPos ?? {}
+  style.gridColumn = gridPos ? `${gridPos.x + 1} / span ${w}` : `span ${w}`
+  style.gridRow = gridPos ? `${gridPos.y - top + 1} / span ${h}` : `span ${h}`
+  style.setProperty('--rows', String(h))
+  dataset.size = w <= 6 ? 'small' : 'wide'
 }
 
 const renderSection = ({ title, collapsed, panels }: Section, frames: readonly PanelFrame[]): HTMLElement => {
-  const top = Math.min(...panels.map(({ gridPos }) => gridPos?.y ?? 0))
+  const top = Math.min(...panels.flatMap(({ gridPos }) => (gridPos ? [gridPos.y] : [])))
   panels.forEach((panel, index) => {
     const frame = frames[index]
     if (frame) place(frame.element, panel, top)
