@@ -1,9 +1,11 @@
+import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { costReport } from '../../src/exporters/cost/cost-report.ts'
 import { monthOf } from '../../src/exporters/cost/month.ts'
@@ -74,4 +76,28 @@ test('the elapsed month is within what one query may ask for', async () => {
   const usage = await prometheusUsage(query)({ seconds: 31 * 86_400 })
   expect(usage.map(({ tenantId }) => tenantId)).toEqual(['acme', 'hooli'])
   await expect(query('up{')).rejects.toThrow(/PROMETHEUS_REFUSED.*bad_data/)
+})
+
+const run = (...argv: readonly string[]) =>
+  promisify(execFile)(process.execPath, [
+    'bin/tenantscope.mjs',
+    'cost',
+    '--prometheus',
+    stack.url('prometheus'),
+    ...argv,
+  ])
+
+test('the command prints a table for people and CSV for billing, of the same figures', async () => {
+  const table = await run('--price', 'enterprise=5000', 'starter=29')
+  expect(table.stdout).toMatch(/^acme +enterprise +\d+\.\d\d +\d+\.\d\d +-?\d+\.\d %/m)
+  expect(table.stdout).toMatch(/^hooli +starter .* -\d+\.\d %/m)
+  const { stdout } = await run('--csv')
+  const [header = '', ...lines] = stdout.trim().split('\r\n')
+  expect(header).toMatch(/^month,tenant_id,tier,kubernetes,.*,telemetry,total,forecast,price$/)
+  for (const line of lines) {
+    const cells = line.split(',')
+    const cents = cells.map((cell) => Math.round(Number(cell) * 100))
+    expect(cents.slice(3, 14).reduce((sum, each) => sum + each, 0)).toBe(cents[14])
+  }
+  expect(lines.map((line) => line.split(',')[1]).sort()).toEqual(['acme', 'hooli'])
 })
