@@ -20,7 +20,7 @@ const pagesOf = async (previewUrl: string): Promise<readonly { name: string; pat
   return [
     ...dashboards.map(({ uid }) => ({ name: uid, path: `/d/${uid}` })),
     { name: 'slo', path: '/slo' },
-    { name: 'on-call', path: '/on-call' },
+    { name: 'alerts', path: '/alerts' },
   ]
 }
 

@@ -110,7 +110,7 @@ const handlers = (site: Site): ReadonlyMap<string, Handler> => {
   ])
 }
 
-const isPagePath = (path: string): boolean => path === '/' || /^\/(d|slo|on-call)(\/[\w-]*)*$/.test(path)
+const isPagePath = (path: string): boolean => path === '/' || /^\/(d|slo|alerts)(\/[\w-]*)*$/.test(path)
 
 const route = (site: Site): Handler => {
   const fixed = handlers(site)

@@ -120,12 +120,12 @@ test('an incident is started by a button, seen in the graphs, the alerts and the
   await keepPicture(page, 'incident-started')
   await page.keyboard.press('Escape')
 
-  await page.click('nav >> text=On call')
+  await page.click('nav >> text=Alerts and pages')
   await page.waitForSelector('[data-alert=TenantErrorRateCritical]', { timeout: 90_000 })
   await page.waitForSelector('[data-page][data-status=triggered]', { timeout: 90_000 })
   await page.click('[data-page] summary')
   await expect.poll(() => page.textContent('[data-page] pre')).toContain('acme')
-  await keepPicture(page, 'on-call')
+  await keepPicture(page, 'alerts')
 
   await page.click('nav >> text=SLO overview')
   const drillDown = page.locator('.panel[data-title="Burn rate over 5 min"] .legend-link[title*="acme"]').first()

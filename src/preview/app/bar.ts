@@ -42,7 +42,7 @@ export const createBar = ({ configuration, list, prometheus, onTheme }: BarOptio
   const targets = [
     ...dashboards.map(({ uid, title, description }) => ({ path: `/d/${uid}`, title, description })),
     { path: '/slo', title: 'SLOs', description: 'Error budgets by tenant' },
-    { path: '/on-call', title: 'On call', description: 'Alerts and pages' },
+    { path: '/alerts', title: 'Alerts and pages', description: 'What fires now and whom it called' },
   ]
   const links = targets.map(({ path, title, description }) => ({
     path,

@@ -4,9 +4,9 @@ import { type Configuration, callApi, type DashboardList } from './api.ts'
 import { type Bar, createBar } from './bar.ts'
 import { el } from './element.ts'
 import { type PageState, readState, writeState } from './page-state.ts'
+import { alertsPage } from './pages/alerts.ts'
 import { dashboardPage } from './pages/dashboard.ts'
 import { failureCard } from './pages/failure.ts'
-import { onCallPage } from './pages/on-call.ts'
 import type { PageServices, ShownPage } from './pages/page.ts'
 import { sloPage } from './pages/slo.ts'
 import { connectPrometheus } from './prometheus.ts'
@@ -14,7 +14,7 @@ import { applyTheme } from './theme.ts'
 
 const openPage = (path: string, services: PageServices): Promise<ShownPage> => {
   if (path === '/slo') return sloPage(services)
-  if (path === '/on-call') return onCallPage(services)
+  if (path === '/alerts') return alertsPage(services)
   return dashboardPage(decodeURIComponent(path.split('/')[2] ?? ''), services)
 }
 

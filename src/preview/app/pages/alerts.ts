@@ -114,7 +114,7 @@ const severityRank = ({ labels, state }: Alert): number =>
   (state === 'firing' ? 0 : 10) + ['critical', 'warning'].indexOf(labels.severity ?? '')
 
 /** What fires now, whom it called, and with which words. */
-export const onCallPage = async ({ prometheus, configuration }: PageServices): Promise<ShownPage> => {
+export const alertsPage = async ({ prometheus, configuration }: PageServices): Promise<ShownPage> => {
   const columns = el('div', { class: 'columns' })
   const element = el(
     'main',
@@ -125,7 +125,7 @@ export const onCallPage = async ({ prometheus, configuration }: PageServices): P
       el(
         'div',
         { class: 'titles' },
-        el('h1', {}, 'On call'),
+        el('h1', {}, 'Alerts and pages'),
         el('p', {}, 'What fires now, whom it called, and with which words.'),
       ),
     ),
