@@ -9,11 +9,10 @@ const measured = (value: number, unit: string): Constant => ({ value, unit, sour
 const assumed = (value: number, unit: string, why: string): Constant => ({ value, unit, source: `assumed: ${why}` })
 
 export const constants = {
-  prometheusBaseBytes: measured(90e6, 'bytes'),
-  memoryPerSeriesBytes: measured(4000, 'bytes for each series in the head'),
-  scrapedBytesPerSample: measured(130, 'bytes of text for each sample'),
+  memoryPerSeriesBytes: measured(5960, 'bytes for each series in the head'),
+  scrapedBytesPerSample: measured(104, 'bytes of text for each sample'),
   ruleSecondsPerSeries: measured(1e-6, 'seconds of evaluation for each scraped series'),
-  logLineBytes: measured(450, 'bytes for each request'),
+  logLineBytes: measured(374, 'bytes for each request'),
   diskBytesPerSample: assumed(1.7, 'bytes', 'Prometheus documentation, storage: 1 to 2'),
   memoryDollarsPerGibibyte: assumed(5, '$ a month', 'general-purpose cloud nodes'),
   diskDollarsPerGibibyte: assumed(0.1, '$ a month', 'network block storage'),

@@ -46,7 +46,7 @@ export const capacityModel = (stack: Stack, from: Constants = constants): Capaci
     const scraped = scrapedSeries(stack, workload)
     const recorded = recordedEach * workload.tenants
     const series = scraped + recorded
-    const memoryBytes = from.prometheusBaseBytes.value + series * from.memoryPerSeriesBytes.value
+    const memoryBytes = series * from.memoryPerSeriesBytes.value
     const samplesPerSecond = scraped / workload.scrapeIntervalSeconds + recorded / workload.evaluationIntervalSeconds
     const diskBytes = samplesPerSecond * workload.retentionDays * DAY_SECONDS * from.diskBytesPerSample.value
     const ruleSeconds = scraped * from.ruleSecondsPerSeries.value

@@ -55,6 +55,20 @@ test('workers follow the backlog through KEDA, and stay many when nobody counts 
   })
 })
 
+test('shards divide tenants between them: each series is kept by exactly one', async () => {
+  const values = { monitoring: { serviceMonitor: { tenantShards: 3 } } }
+  const monitors = (await render({ valueFiles: ['prod'], values })).filter(
+    ({ kind, metadata }) => kind === 'ServiceMonitor' && metadata.labels?.['app.kubernetes.io/component'] === 'api',
+  )
+  const kept = monitors.map(({ spec, metadata }) => {
+    const [hash, keep] = spec.endpoints[0].metricRelabelings
+    expect(hash).toMatchObject({ action: 'hashmod', sourceLabels: ['tenant_id'], modulus: 3 })
+    expect(keep.regex).toBe(metadata.labels?.['tenantscope.dev/tenant-shard'])
+    return keep.regex
+  })
+  expect(kept).toEqual(['0', '1', '2'])
+})
+
 test('a pod lives longer than it takes to drain and to finish, with the drain longer than a health check', async () => {
   const { spec } = find(await render(), 'Deployment', 'api').spec.template
   const variable = (name: string) =>

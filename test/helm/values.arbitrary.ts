@@ -81,7 +81,11 @@ export const validValues = part({
   }),
   monitoring: part({
     labels,
-    serviceMonitor: part({ enabled: fc.boolean(), sampleLimit: fc.integer({ min: 0, max: 10_000_000 }) }),
+    serviceMonitor: part({
+      enabled: fc.boolean(),
+      sampleLimit: fc.integer({ min: 0, max: 10_000_000 }),
+      tenantShards: fc.integer({ min: 1, max: 5 }),
+    }),
     rules: part({ enabled: fc.boolean() }),
     alertmanagerConfig: part({ enabled: fc.boolean() }),
     dashboards: part({ enabled: fc.boolean(), folder: fc.constantFrom('', 'a: b', '123') }),
