@@ -1,5 +1,5 @@
 import 'uplot/dist/uPlot.min.css'
-import './style.css'
+import './style/index.css'
 import { type Configuration, callApi, type DashboardList } from './api.ts'
 import { type Bar, createBar } from './bar.ts'
 import { el } from './element.ts'

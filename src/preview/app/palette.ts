@@ -31,4 +31,4 @@ export const namedColor = (color: string | undefined): string => {
 
 /** The same colour, see-through. */
 export const withAlpha = (color: string, alpha: number): string =>
-  color === 'transparent' ? color : `color-mix(in srgb, ${color} ${Math.round(alpha * 100)}%, transparent)`
+  color === 'transparent' ? color : `color-mix(in srgb, ${color} ${(alpha * 100).toFixed(1)}%, transparent)`

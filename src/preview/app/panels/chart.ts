@@ -99,15 +99,20 @@ export interface ChartEvents {
   readonly onCursor: (plot: uPlot) => void
 }
 
-const lineOf = (panel: PanelJson, { name, field }: NamedSeries, index: number): uPlot.Series => {
+/** Areas that lie over each other add up to a haze, so the more there are the fainter each is. Stacked ones touch only. */
+const fillAlpha = ({ fieldConfig }: PanelJson, fillOpacity: number, count: number): number =>
+  fieldConfig?.defaults?.custom?.stacking?.mode === 'normal'
+    ? Math.max(fillOpacity, 20) / 100
+    : fillOpacity / 100 / Math.max(1, count / 2)
+
+const lineOf = (panel: PanelJson, { name, field }: NamedSeries, index: number, count: number): uPlot.Series => {
   const { lineWidth = 1, fillOpacity = 0, drawStyle } = field.custom ?? {}
   const color = field.color?.mode === 'fixed' ? namedColor(field.color.fixedColor) : seriesColor(index)
-  const isStacked = panel.fieldConfig?.defaults?.custom?.stacking?.mode === 'normal'
   return {
     label: name,
     stroke: color,
     width: Math.max(1.25, lineWidth),
-    ...(fillOpacity > 0 && { fill: withAlpha(color, (isStacked ? Math.max(fillOpacity, 20) : fillOpacity) / 100) }),
+    ...(fillOpacity > 0 && { fill: withAlpha(color, fillAlpha(panel, fillOpacity, count)) }),
     points: { show: drawStyle === 'points', size: 4 },
     ...(drawStyle === 'bars' && uPlot.paths.bars && { paths: uPlot.paths.bars({ size: [0.8, 40] }) }),
   }
@@ -153,7 +158,7 @@ export const createChart = (
         ...(/bytes/.test(unit ?? '') && { incrs: binarySteps }),
       }),
     ],
-    series: [{}, ...data.series.map((series, index) => lineOf(panel, series, index))],
+    series: [{}, ...data.series.map((series, index) => lineOf(panel, series, index, data.series.length))],
     hooks: {
       drawClear: [drawAnnotations(events.annotations)],
       draw: [drawThresholds(panel)],

@@ -21,6 +21,7 @@ test('what varies little far from zero fills the graph, small values stand on ze
   expect(valueBounds({ min: 0, max: 0 })).toEqual([0, 1])
   expect(valueBounds({ min: null, max: null })[1]).toBeGreaterThan(0)
   expect(valueBounds({ min: 5, max: 5 })[1]).toBeGreaterThan(5)
+  expect(valueBounds({ min: 1, max: 1 }, { max: 1 })).toEqual([0, 1])
   expect(valueBounds({ min: -2, max: 3 })[0]).toBeLessThanOrEqual(-2)
   expect(valueBounds({ min: 0, max: 2 }, { min: 0, max: 1 })).toEqual([0, 2])
 })

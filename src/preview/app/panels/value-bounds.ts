@@ -13,5 +13,5 @@ export const valueBounds = (
   const spread = top - lowest
   const standsOnZero = lowest >= 0 && spread > 0.25 * top
   const bottom = wanted.min === undefined ? (standsOnZero ? 0 : lowest - spread * 0.1) : Math.min(wanted.min, lowest)
-  return top > bottom ? [bottom, top] : [Math.min(0, bottom), bottom > 0 ? bottom * 1.2 : 1]
+  return top > bottom ? [bottom, top] : [Math.min(0, bottom), wanted.max ?? (bottom > 0 ? bottom * 1.2 : 1)]
 }
