@@ -6,12 +6,16 @@ import { PreviewError } from './preview-error.ts'
 
 const sources = fileURLToPath(new URL('./app', import.meta.url))
 
+/** What the page takes from elsewhere. */
+const shared = [fileURLToPath(new URL('../core/recorded.ts', import.meta.url))]
+
 /** A folder is named after what it was built from, so that a changed source is built anew and an unchanged one never. */
 const hashOfSources = async (): Promise<string> => {
-  const files = (await readdir(sources, { recursive: true, withFileTypes: true }))
+  const own = (await readdir(sources, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'))
     .map(({ parentPath, name }) => join(parentPath, name))
     .sort()
+  const files = [...own, ...shared]
   const hash = createHash('sha256')
   for (const file of files) hash.update(file.slice(sources.length)).update(await readFile(file))
   return hash.digest('hex').slice(0, 16)

@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process'
+import { readFile, rm } from 'node:fs/promises'
+import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -5,12 +8,17 @@ import type { DashboardList } from '../../src/preview/app/api.ts'
 import { launchBrowser } from '../../src/preview/browser.ts'
 import { keepPicture, openPage, type RunningDemo, showWhole, startDemoCommand } from './preview-stage.ts'
 
+const RUN = '.tenantscope/runs/e2e-preview'
+
+const runCommand = (...args: readonly string[]) =>
+  promisify(execFile)(process.execPath, ['bin/tenantscope.mjs', ...args])
+
 let demo: RunningDemo
 let browser: Browser
 
 beforeAll(async () => {
   browser = await launchBrowser()
-  demo = await startDemoCommand('.tenantscope/runs/e2e-preview')
+  demo = await startDemoCommand(RUN)
 }, 300_000)
 
 afterAll(async () => {
@@ -179,4 +187,38 @@ test('an incident is started by a button, seen in the graphs, the alerts and the
   await page.waitForSelector('[data-incident=error-burst] .lift', { state: 'detached' })
   expect(complaints).toEqual([])
   await page.context().close()
+})
+
+test('the command attaches to the demo and takes a picture of every page', { timeout: 180_000 }, async () => {
+  const directory = '.tenantscope/screenshots/command'
+  await rm(directory, { recursive: true, force: true })
+  const { stdout } = await runCommand(
+    'preview',
+    '--directory',
+    RUN,
+    '--png',
+    directory,
+    '--width',
+    '390',
+    '--theme',
+    'light',
+  )
+  const names = [...(await dashboards()).map(({ uid }) => uid), 'slo', 'alerts'].map(
+    (name) => `${directory}/${name}.png`,
+  )
+  expect(stdout.trim().split('\n').sort()).toEqual([...names].sort())
+  for (const name of names) {
+    const png = await readFile(name)
+    expect(png.subarray(1, 4).toString()).toBe('PNG')
+    expect(png.readUInt32BE(16), `width of ${name}`).toBe(390)
+  }
+})
+
+test('without a demo and without a Prometheus the command says what to do', async () => {
+  await expect(runCommand('preview', '--directory', '.tenantscope/runs/no-such-demo')).rejects.toMatchObject({
+    stderr: expect.stringMatching(/PREVIEW_SOURCE[\s\S]*--prometheus URL/),
+  })
+  await expect(runCommand('preview', '--prometheus', 'file:///etc/passwd')).rejects.toMatchObject({
+    stderr: expect.stringContaining('PREVIEW_PROMETHEUS'),
+  })
 })
