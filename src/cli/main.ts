@@ -178,6 +178,16 @@ const program = (): Command => {
     .addOption(new Option('--theme <name>', 'of the pictures').choices(['dark', 'light']).default('dark'))
     .action(run(async () => (await import('./preview/command.ts')).preview))
 
+  cli
+    .command('drill')
+    .argument('[names...]', 'which scenarios; all without')
+    .description('break one part after another under load: what fails, for how long, and that no accepted task is lost')
+    .option('--list', 'say what there is and do nothing')
+    .option('--fault-seconds <seconds>', 'how long a fault is held', '30')
+    .option('--out <folder>', 'where the report goes', '.tenantscope/drill')
+    .option('--directory <folder>', 'where the parts keep their data and logs', '.tenantscope/runs/drill')
+    .action(run(async () => (await import('./drill/command.ts')).drill))
+
   return cli
 }
 

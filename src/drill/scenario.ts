@@ -1,0 +1,28 @@
+import type { TcpProxy } from './tcp-proxy.ts'
+import type { Testbed } from './testbed.ts'
+
+export interface DrillContext {
+  readonly testbed: Testbed
+  /** Between the service and its database. */
+  readonly databaseNetwork: TcpProxy
+  readonly tenantIds: readonly string[]
+}
+
+/** What a scenario promises. Seconds count from the end of the fault; a kill ends as it begins. */
+export interface RecoveryObjective {
+  readonly servedAgainSeconds: number
+  readonly readyAgainSeconds: number
+  /** Of requests that begin after the fault has struck: with replicas to spare there need be none. */
+  readonly failedRequests: number | 'any'
+}
+
+export interface Scenario {
+  readonly name: string
+  /** What happens, and what should come of it. */
+  readonly story: string
+  readonly objective: RecoveryObjective
+  /** A fault that lasts is held for as long as the drill says; one that strikes once is mended at once, as a supervisor would. */
+  readonly lasts: boolean
+  /** Breaks it for real, and returns what mends it. */
+  readonly inject: (context: DrillContext) => Promise<() => Promise<void>>
+}
