@@ -44,7 +44,7 @@ const libraryDirectories = async (root: string): Promise<string[]> => {
 }
 
 const locateBinaries = async (root: string, software: Software): Promise<Record<string, string>> => {
-  const found: Record<string, string> = {}
+  const found: Record<string, string> = { ...software.debianPaths }
   for (const [binary, names] of Object.entries(software.binaries)) {
     for (const directory of ['usr/bin', 'usr/sbin', 'bin', 'sbin']) {
       const entries = await readdir(join(root, directory)).catch((): string[] => [])

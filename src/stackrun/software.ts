@@ -12,6 +12,8 @@ export interface Software {
   readonly minimumVersion: string
   /** Debian and Ubuntu packages that hold it, with libraries that a small machine may lack. */
   readonly debianPackages?: readonly string[]
+  /** Where the packages hold a binary that `usr/bin` has only a script for, with absolute paths in it. */
+  readonly debianPaths?: Readonly<Record<string, string>>
   /** A package that a Go toolchain builds, for what no package manager has in the version wanted. */
   readonly go?: {
     readonly package: string
@@ -108,6 +110,7 @@ export const chromium: Software = {
   versionArguments: ['--version'],
   minimumVersion: '110',
   debianPackages: ['chromium', 'chromium-common'],
+  debianPaths: { chromium: 'usr/lib/chromium/chromium' },
   obtain: { brew: '--cask chromium', apt: 'chromium' },
 }
 
