@@ -1,9 +1,6 @@
 import type { Agent } from 'node:https'
-import { createRequire } from 'node:module'
-import type { change as Change } from '@pagerduty/pdjs'
+import { change } from '@pagerduty/pdjs'
 import { type Patience, persist, usualPatience } from './persist.ts'
-
-const { change } = createRequire(import.meta.url)('@pagerduty/pdjs') as { change: typeof Change }
 
 /** Something that was changed, so that whoever is paged next sees it: https://developer.pagerduty.com/docs/send-change-event */
 export interface ChangeEvent {

@@ -67,6 +67,7 @@ export const persist = async (
     }
   }
 
+  const given = signal ?? new AbortController().signal
   for (let attempt = 1; ; attempt++) {
     const { answer, failure } = await tryOnce()
     if (answer && !failure) return answer
@@ -74,6 +75,6 @@ export const persist = async (
     const isBroken = failure?.code === 'PAGERDUTY_BROKEN' || failure?.code === 'PAGERDUTY_UNREACHABLE'
     if (attempt >= attempts || !(isBusy || (isBroken && isRepeatable))) throw failure
     const wait = answer?.retryAfterSeconds ?? waitSeconds * 2 ** (attempt - 1)
-    await delay(Math.min(wait, LONGEST_WAIT_SECONDS) * 1000, undefined, signal ? { signal } : {})
+    await untilAborted(delay(Math.min(wait, LONGEST_WAIT_SECONDS) * 1000, undefined, { signal: given }), given)
   }
 }

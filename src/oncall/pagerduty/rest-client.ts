@@ -1,10 +1,7 @@
 import type { Agent } from 'node:https'
-import { createRequire } from 'node:module'
-import type { api as Api } from '@pagerduty/pdjs'
+import { api } from '@pagerduty/pdjs'
 import { PagerDutyError } from './pagerduty-error.ts'
 import { type Patience, persist, usualPatience } from './persist.ts'
-
-const { api } = createRequire(import.meta.url)('@pagerduty/pdjs') as { api: typeof Api }
 
 type Query = Readonly<Record<string, string | string[]>>
 export type Resource = Readonly<Record<string, unknown>> & { readonly id: string }
