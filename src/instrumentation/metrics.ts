@@ -75,3 +75,37 @@ export const websocketConnections = gauge('websocket_connections', {
 })
 
 export const wsMetrics = [websocketConnections] as const
+
+export const logLinesDelivered = counter('log_lines_delivered_total', {
+  help: 'Log lines that Loki has acknowledged, pushed by the process itself.',
+  labels: {},
+})
+
+export const LINE_LOSSES = ['spool_full', 'refused', 'disk'] as const
+
+export const logLinesLost = counter('log_lines_lost_total', {
+  help: 'Log lines that will never reach Loki: the spool was full, Loki refused them for good, or the disk could not be written.',
+  labels: { reason: oneOf(...LINE_LOSSES) },
+})
+
+export const PUSH_FAILURES = ['unreachable', 'timeout', 'throttled', 'server', 'forbidden', 'refused'] as const
+
+export const logPushFailures = counter('log_push_failures_total', {
+  help: 'Pushes to Loki that failed. All but the refused ones are tried again.',
+  labels: { reason: oneOf(...PUSH_FAILURES) },
+})
+
+export const logSpoolBytes = gauge('log_spool_bytes', {
+  help: 'Log lines that wait on disk or in memory for Loki.',
+  unit: 'bytes',
+  labels: {},
+})
+
+export const logSpoolLimit = gauge('log_spool_limit_bytes', {
+  help: 'How much may wait for Loki. Beyond it the oldest lines are lost.',
+  unit: 'bytes',
+  labels: {},
+})
+
+/** What direct delivery to Loki emits. */
+export const lokiMetrics = [logLinesDelivered, logLinesLost, logPushFailures, logSpoolBytes, logSpoolLimit] as const
