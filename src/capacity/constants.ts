@@ -11,7 +11,11 @@ const assumed = (value: number, unit: string, why: string): Constant => ({ value
 export const constants = {
   memoryPerSeriesBytes: measured(5960, 'bytes for each series in the head'),
   scrapedBytesPerSample: measured(104, 'bytes of text for each sample'),
-  ruleSecondsPerSeries: measured(1e-6, 'seconds of evaluation for each scraped series'),
+  ruleSecondsPerSeries: {
+    value: 18e-6,
+    unit: 'seconds of evaluation for each scraped series',
+    source: 'bench/capacity on two cores busy with other work: an upper bound',
+  },
   logLineBytes: measured(374, 'bytes for each request'),
   diskBytesPerSample: assumed(1.7, 'bytes', 'Prometheus documentation, storage: 1 to 2'),
   memoryDollarsPerGibibyte: assumed(5, '$ a month', 'general-purpose cloud nodes'),
