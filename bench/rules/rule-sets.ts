@@ -1,0 +1,86 @@
+import { burnPolicy } from '../../alerts/burn-windows.ts'
+import { apiAvailability } from '../../slo/api-availability.ts'
+import { burnFactor } from '../../src/core/burn.ts'
+import { seconds } from '../../src/core/duration.ts'
+import { type Cadence, intervalOf, isAlert } from '../../src/core/rule.ts'
+import { errorBudgetRules, sloRules } from '../../src/core/slo-rules.ts'
+
+/** One expression that Prometheus evaluates, and how often. */
+export interface Evaluated {
+  readonly name: string
+  readonly expr: string
+  readonly everySeconds: number
+  readonly isRecord: boolean
+}
+
+export interface RuleSet {
+  readonly name: string
+  /** Where the shape comes from. */
+  readonly source: string
+  readonly rules: readonly Evaluated[]
+}
+
+const cadence: Cadence = { scrape: '15s', evaluation: '30s', rollup: '5m' }
+
+const ours: RuleSet = {
+  name: 'tenantscope',
+  source: 'src/core/slo-rules.ts',
+  rules: [errorBudgetRules, ...sloRules(apiAvailability, burnPolicy, cadence)].flatMap((group) =>
+    group.rules.map((rule) => ({
+      name: isAlert(rule) ? rule.name : rule.record.name,
+      expr: rule.expr.text,
+      everySeconds: seconds(intervalOf(group, cadence)),
+      isRecord: !isAlert(rule),
+    })),
+  ),
+}
+
+const windows = ['5m', '30m', '1h', '2h', '6h', '1d', '3d'] as const
+const BAD = 'http_requests_total{tenant_id!="__none__",status=~"5.."}'
+const ALL = 'http_requests_total{tenant_id!="__none__"}'
+const rawRatio = (window: string): string =>
+  `(sum by (tenant_id) (rate(${BAD}[${window}]))) / (sum by (tenant_id) (rate(${ALL}[${window}])))`
+
+const alertsOn = (ratio: (window: string) => string): readonly Evaluated[] =>
+  burnPolicy.windows.map((window) => {
+    const threshold = `(${burnFactor(window, '30d')} * 0.001)`
+    return {
+      name: `burn ${window.name}`,
+      expr: `max by (tenant_id) (${ratio(window.long)} > ${threshold}) and max by (tenant_id) (${ratio(window.short)} > ${threshold})`,
+      everySeconds: 30,
+      isRecord: false,
+    }
+  })
+
+/**
+ * What sloth publishes for an SLO with an "events" SLI, grouped by tenant: a ratio of rates from raw series for every window,
+ * the 30-day ratio as a mean of 5-minute ratios. https://sloth.dev, internal/prometheus/rules.go.
+ */
+const slothShaped: RuleSet = {
+  name: 'sloth-shaped',
+  source: 'sloth.dev, plugin "event SLI", grouped by tenant_id',
+  rules: [
+    ...windows.map((window) => ({
+      name: `slo:sli_error:ratio_rate${window}`,
+      expr: rawRatio(window),
+      everySeconds: 30,
+      isRecord: true,
+    })),
+    {
+      name: 'slo:sli_error:ratio_rate30d',
+      expr: 'sum_over_time(sloth:sli_error:ratio_rate5m[30d]) / count_over_time(sloth:sli_error:ratio_rate5m[30d])',
+      everySeconds: 30,
+      isRecord: true,
+    },
+    ...alertsOn((window) => `sloth:sli_error:ratio_rate${window}`),
+  ],
+}
+
+/** No recording at all: each alert asks the raw series. */
+const naive: RuleSet = {
+  name: 'naive raw',
+  source: 'the same alerts, each on raw series',
+  rules: alertsOn((window) => rawRatio(window)),
+}
+
+export const ruleSets: readonly RuleSet[] = [ours, slothShaped, naive]
