@@ -24,5 +24,7 @@ export function createPool({ url, applicationName, maxConnections, onIdleError }
   })
   // Without a listener, a connection lost while idle would end the process.
   pool.on('error', onIdleError)
+  // So would one lost in a transaction between two statements, which the pool does not watch; the next statement tells.
+  pool.on('connect', (connection) => connection.on('error', () => {}))
   return pool
 }
