@@ -25,7 +25,7 @@ const observed = {
   ],
   tasks: { accepted: 2, completed: 2, failed: 0, lost: 0 },
   pages: [],
-  ...{ faultMs: 1_000, faultEndsMs: 1_000, endMs: 9_000 },
+  ...{ faultMs: 1_000, struckMs: 1_010, faultEndsMs: 1_000, endMs: 9_000 },
 }
 
 test('times count from the fault and from its end, and what was in flight is told apart', () => {

@@ -5,6 +5,8 @@ import type { Outcome } from './steady-load.ts'
 /** When things happened, in milliseconds of one clock. */
 export interface Moments {
   readonly faultMs: number
+  /** When it had struck: a process takes a moment to be gone. */
+  readonly struckMs: number
   /** When mending began; of a kill, the kill itself. */
   readonly faultEndsMs: number
   readonly endMs: number
@@ -33,7 +35,7 @@ export interface Findings {
   readonly requests: number
   /** By status; 0 is no answer. */
   readonly errors: Readonly<Record<string, number>>
-  /** Of those, begun before the fault struck: what was in flight. */
+  /** Of those, begun before the fault had struck: what was in flight. */
   readonly errorsInFlight: number
   readonly slowestSeconds: number
   readonly tasks: TaskFate
@@ -98,7 +100,7 @@ export function findingsOf({ scenario, outcomes, readiness, tasks, pages, ...mom
     servedAgainSeconds: seconds(lastErrorMs - faultEndsMs),
     requests: during.length,
     errors: countBy(errors.map(({ status }) => status)),
-    errorsInFlight: errors.filter(({ begunMs }) => begunMs < faultMs).length,
+    errorsInFlight: errors.filter(({ begunMs }) => begunMs < moments.struckMs).length,
     slowestSeconds: seconds(Math.max(0, ...during.map(({ begunMs, endedMs }) => endedMs - begunMs))),
     tasks,
     pages,

@@ -49,6 +49,7 @@ export const runScenario = async (
     }
     const faultMs = performance.now()
     const mend = await scenario.inject(context)
+    const struckMs = performance.now()
     if (scenario.lasts) await delay(pace.faultSeconds * 1000, undefined, { signal }).catch(() => {})
     const faultEndsMs = scenario.lasts ? performance.now() : faultMs
     await mend()
@@ -59,7 +60,7 @@ export const runScenario = async (
     await watch.stop()
     const pages = testbed.receiver.pages().filter(({ id }) => !knownPages.has(id))
     return findingsOf({
-      ...{ scenario, outcomes: load.outcomes, readiness: watch.changes, tasks, faultMs, faultEndsMs, endMs },
+      ...{ scenario, outcomes: load.outcomes, readiness: watch.changes, tasks, faultMs, struckMs, faultEndsMs, endMs },
       pages: pages.map(({ summary }) => summary),
     })
   } finally {
