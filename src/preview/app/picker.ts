@@ -1,4 +1,5 @@
 import { el } from './element.ts'
+import { placeUnder } from './popover.ts'
 import type { Variable } from './variables.ts'
 import { ALL } from './variables.ts'
 
@@ -92,12 +93,7 @@ export const createPicker = (variable: Variable, onChoose: (values: readonly str
     search.value = ''
     draw()
   })
-  panel.addEventListener('toggle', (event) => {
-    if ((event as ToggleEvent).newState !== 'open') return
-    const { left, bottom } = button.getBoundingClientRect()
-    panel.style.left = `${Math.min(left, innerWidth - panel.offsetWidth - 8)}px`
-    panel.style.top = `${bottom + 4}px`
-  })
+  placeUnder(button, panel)
   panel.addEventListener('keydown', (event) => {
     const items = [...list.querySelectorAll<HTMLElement>('.option')]
     const at = items.indexOf(document.activeElement as HTMLElement)

@@ -13,6 +13,8 @@ import { filterRows, type SloRow, sloQueries, sloRows } from './slo-rows.ts'
 
 const MAX_ROWS = 100
 const KEEP = 20_000
+/** The graph is asked for once somebody has stopped typing, not at every key. */
+const TYPING_PAUSE_MS = 200
 
 /** Below a quarter left somebody should plan; at nothing left the promise is broken. */
 const tone = (left: number | null): string =>
@@ -207,7 +209,12 @@ export const sloPage = async ({ prometheus, configuration, navigate }: PageServi
     offerSlos()
     await drawBurnDown(drawRows())
   }
-  search.addEventListener('input', () => void drawBurnDown(drawRows()))
+  let typing: ReturnType<typeof setTimeout> | undefined
+  search.addEventListener('input', () => {
+    const found = drawRows()
+    clearTimeout(typing)
+    typing = setTimeout(() => void drawBurnDown(found), TYPING_PAUSE_MS)
+  })
   choice.addEventListener('change', () => void drawBurnDown(drawRows()))
 
   return {

@@ -2,6 +2,7 @@ import { el, link } from '../element.ts'
 import type { PanelJson } from '../grafana.ts'
 import { interpolateText } from '../interpolate.ts'
 import { resolveLink } from '../links.ts'
+import { placeUnder } from '../popover.ts'
 import { visualisations } from './index.ts'
 import type { PanelContext, Visualisation } from './panel-data.ts'
 import { type PanelOutcome, type QueryContext, runQueries } from './run-queries.ts'
@@ -57,13 +58,22 @@ const emptyMessage = ({ description = '' }: PanelJson): HTMLElement => {
     : message('quiet', 'No data', 'for this time and choice')
 }
 
-const header = (panel: PanelJson, notes: HTMLElement, title: HTMLElement): HTMLElement => {
-  const { description } = panel
-  const info =
-    description &&
-    el('button', { class: 'info', type: 'button', title: description, 'aria-label': `About: ${description}` }, 'i')
-  return el('header', {}, title, info || undefined, notes)
+/** What the panel shows and when to worry, a click or a key away. */
+const about = ({ description, id, title = '' }: PanelJson): readonly HTMLElement[] => {
+  if (!description) return []
+  const name = `about-${id ?? title.replaceAll(/\W/g, '-')}`
+  const text = el('div', { id: name, class: 'about', popover: 'auto' }, description)
+  const button = el(
+    'button',
+    { class: 'info', type: 'button', popovertarget: name, title: description, 'aria-label': `About ${title}` },
+    'i',
+  )
+  placeUnder(button, text)
+  return [button, text]
 }
+
+const header = (panel: PanelJson, notes: HTMLElement, title: HTMLElement): HTMLElement =>
+  el('header', {}, title, ...about(panel), notes)
 
 /** A panel with its title, its states and what is to be said about it. */
 export const createFrame = (panel: PanelJson, queryContext: Omit<QueryContext, 'widthPixels'>): PanelFrame => {
