@@ -30,6 +30,7 @@ export default defineConfig({
           include: ['test/helm/**/*.test.ts'],
           globalSetup: ['test/helm/tools.ts'],
           testTimeout: 120_000,
+          hookTimeout: 300_000,
         },
       },
     ],

@@ -29,7 +29,7 @@ export const describePrediction = (prediction: Prediction, moveAtTenants: number
     ['scrape', `${bytes(prediction.scrapeBytesPerPod)} from each API pod, every ${workload.scrapeIntervalSeconds} s`],
     [
       'rules',
-      `${prediction.ruleSeconds.toFixed(2)} s each evaluation, ${(prediction.ruleCpu * 100).toFixed(1)} % of a CPU`,
+      `at least ${prediction.ruleSeconds.toFixed(2)} s each evaluation, ${(prediction.ruleCpu * 100).toFixed(1)} % of a CPU`,
     ],
     ['logs', `${bytes(prediction.logBytesPerDay)} a day`],
     ['cost', `$ ${number(prediction.dollarsPerMonth)} a month for two of everything and a year of logs`],

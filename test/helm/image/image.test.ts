@@ -14,7 +14,7 @@ let app: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tenantscope-image-'))
   app = await replay(await readStages('Dockerfile'), { root: resolve('.'), folder })
-}, 300_000)
+})
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 /** Without the variables that every program but the exporters needs; those it would serve without, so one is wrong. */
