@@ -54,12 +54,12 @@ export const burnCases = (slo: Slo, window: BurnWindow, minimumBadEvents: number
   const blip = short + settle
 
   const happenings: readonly Happening[] = [
-    { title: 'just below its threshold, on every tier', at: end, tenants: perTier(0.98) },
+    { title: 'just below its threshold, on every tier', at: end, tenants: perTier(0.998) },
     {
       title: 'just above its threshold, on every tier',
       at: end,
-      tenants: perTier(1.02),
-      burning: Object.fromEntries(tiers.map((tier) => [`on-${tier}`, factor * 1.02])),
+      tenants: perTier(1.002),
+      burning: Object.fromEntries(tiers.map((tier) => [`on-${tier}`, factor * 1.002])),
     },
     {
       title: 'two tiers with the same traffic: only the stricter promise is at stake',
@@ -77,9 +77,14 @@ export const burnCases = (slo: Slo, window: BurnWindow, minimumBadEvents: number
       tenants: acme(steady(ratioAt(factor * 3)), steady(0, blip)),
     },
     {
-      title: 'easing off: the short window burns below the threshold',
+      title: 'easing off: the short window burns just below the threshold, the long one far above',
       at: end + blip,
-      tenants: acme(steady(ratioAt(factor * 3)), steady(ratioAt(factor * 0.5), blip)),
+      tenants: acme(steady(ratioAt(factor * 3)), steady(ratioAt(factor * 0.998), blip)),
+    },
+    {
+      title: 'rising: the long window burns just below the threshold, the short one above',
+      at: end + short + 300,
+      tenants: acme(steady(ratioAt(factor * 0.994)), steady(ratioAt(factor * 1.02), short + 300)),
     },
     {
       title: 'only the short window burns',

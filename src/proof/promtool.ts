@@ -35,7 +35,7 @@ const inFolder = async <Result>(
 /** The real promtool, in a fresh folder each time. */
 export const promtool = (binary: string, executor: Pick<Executor, 'run'>): Promtool => {
   const run = async (args: readonly string[]): Promise<Verdict> => {
-    const { exitCode, stdout, stderr } = await executor.run(binary, args, { timeoutSeconds: 120 })
+    const { exitCode, stdout, stderr } = await executor.run(binary, args, { timeoutSeconds: 600 })
     return { passed: exitCode === 0, output: `${stdout}${stderr}`.trim() }
   }
   return {

@@ -31,4 +31,9 @@ export const knownEquivalents: readonly Equivalent[] = [
     mistake: /^lose the matcher alertstate=/,
     why: 'The alerts that are counted have no "for", so none of them is ever pending.',
   },
+  {
+    rule: /Burn(Page|Ticket)/,
+    mistake: /^> becomes >= before [\d.]+$/,
+    why: 'A burn rate is a quotient of measured counts: that it equals the factor to the last bit says nothing about a service.',
+  },
 ]
