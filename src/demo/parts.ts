@@ -86,7 +86,7 @@ export const workerPart = ({ name = 'worker', upstreams = direct, env = {} }: Pr
     ready: { port: 'ops', path: '/ready' },
   })
 
-/** What the service does not own: the database server and the disks. */
+/** What the service does not own: the database server, the disks and what tenants cost. */
 export const exportersPart = (): Part =>
   nodeProcess({
     name: 'exporters',
@@ -96,6 +96,7 @@ export const exportersPart = (): Part =>
       OPS_PORT: String(ports.ops),
       DATABASE_URL: stack.url('postgres'),
       DISK_MOUNTS: '/',
+      PROMETHEUS_URL: stack.url('prometheus'),
     }),
     ready: { port: 'ops', path: '/health' },
   })

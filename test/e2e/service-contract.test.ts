@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { exporterFrameMetrics } from '../../src/exporters/metrics.ts'
 import { podMetrics } from '../../src/exporters/pod/metrics.ts'
 import { redisMetrics } from '../../src/exporters/redis/metrics.ts'
-import { tenantMetrics } from '../../src/exporters/tenant/metrics.ts'
+import { quotaMetrics, tenantMetrics } from '../../src/exporters/tenant/metrics.ts'
 import type { AnyMetric } from '../../src/instrumentation/index.ts'
 import { instrumentationMetrics, ioredisMetrics, pgMetrics } from '../../src/instrumentation/metrics.ts'
 import { serviceMetrics } from '../../src/service/metrics.ts'
@@ -19,6 +19,7 @@ const declared: readonly AnyMetric[] = [
   ...podMetrics,
   ...redisMetrics,
   ...tenantMetrics,
+  ...quotaMetrics,
 ]
 
 /** Metrics of the Node runtime, which prom-client declares. */

@@ -14,7 +14,7 @@ const alertAnnotation = () =>
     .datasource(prometheusDatasource)
     .enable(true)
     .iconColor('red')
-    .expr('ALERTS{alertstate="firing"}')
+    .expr('ALERTS{alertstate="firing",severity!="heartbeat"}')
     .titleFormat('{{alertname}}')
     .textFormat('{{tenant_id}} {{severity}}')
 
