@@ -188,6 +188,27 @@ const program = (): Command => {
     .option('--directory <folder>', 'where the parts keep their data and logs', '.tenantscope/runs/drill')
     .action(run(async () => (await import('./drill/command.ts')).drill))
 
+  cli
+    .command('logs')
+    .description('log lines, from Loki where LOKI_URL or --loki names one, else from the files of the demo')
+    .option('--tenant <id>', 'only those of one tenant')
+    .option('--level <level>', 'info, warn or error')
+    .option('--since <duration>', 'how far back', '15m')
+    .option('--json', 'one JSON object a line')
+    .option('--loki <url>', 'its address')
+    .option('--directory <folder>', 'that of the demo', demoDirectory)
+    .action(run(async () => (await import('./logs/command.ts')).logs))
+
+  cli
+    .command('trace')
+    .argument('<request id>', 'x-request-id of the answer')
+    .description('one request through API, queue and worker, by its log lines')
+    .option('--since <duration>', 'how far back', '24h')
+    .option('--json', 'one JSON list')
+    .option('--loki <url>', 'its address')
+    .option('--directory <folder>', 'that of the demo', demoDirectory)
+    .action(run(async () => (await import('./trace/command.ts')).trace))
+
   return cli
 }
 
