@@ -1,5 +1,5 @@
 import { exporterMetrics } from './exporters/catalog.ts'
-import { instrumentationMetrics, ioredisMetrics, pgMetrics } from './instrumentation/metrics.ts'
+import { instrumentationMetrics, ioredisMetrics, lokiMetrics, pgMetrics } from './instrumentation/metrics.ts'
 import { serviceMetrics } from './service/metrics.ts'
 
 export { external } from './external-metrics.ts'
@@ -9,6 +9,7 @@ export const catalog = [
   ...instrumentationMetrics,
   ...pgMetrics,
   ...ioredisMetrics,
+  ...lokiMetrics,
   ...serviceMetrics,
   ...exporterMetrics,
 ] as const
