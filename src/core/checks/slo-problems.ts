@@ -23,9 +23,7 @@ const objectiveProblems = (slo: Slo, tiers: readonly string[]): readonly Diagnos
     ...Object.entries(slo.objectives).flatMap(([tier, objective]) => {
       if (!(objective > 0 && objective < 1)) {
         const hint =
-          objective >= 1 && objective <= 100
-            ? `write ${objective === 100 ? '0.999' : objective / 100}, not a percentage`
-            : 'write 99.9 % as 0.999'
+          objective > 1 && objective < 100 ? `write ${objective / 100}, not a percentage` : 'write 99.9 % as 0.999'
         return [
           problem(
             'OBJECTIVE_RANGE',
