@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
+/** Commands colour their output wherever CI is set, and tests read what they print. */
+const env = { NO_COLOR: '1' }
+
 /**
  * `unit` stands beside the code and needs no process but this one; `e2e` runs real parts, one file at a time; `helm` renders
  * the chart with a real Helm, which may have to be built first, so it runs only when asked for: `npm run test:helm`.
@@ -11,6 +14,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          env,
           include: ['{src,slo,alerts,dashboards,bench}/**/*.test.ts', 'test/unit/**/*.test.ts'],
           testTimeout: 20_000,
         },
@@ -18,6 +22,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          env,
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 300_000,

@@ -33,6 +33,10 @@ export const startDemoCommand = async (directory: string): Promise<RunningDemo> 
     child.stdout?.on('data', read)
     child.stderr?.on('data', read)
     child.once('close', (code) => failed(new Error(`the demo ended with ${code}: ${output}`)))
+    // What does not come up is ended, not left behind.
+    const limit = setTimeout(() => child.kill('SIGINT'), 180_000)
+    child.once('close', () => clearTimeout(limit))
+    child.stdout?.on('data', () => /dashboards\s+http/.test(output) && clearTimeout(limit))
   })
   return {
     url,
