@@ -1,4 +1,4 @@
-import { type Context, context, createContextKey, type Span, type SpanContext } from '@opentelemetry/api'
+import { context, createContextKey, type Span, type SpanContext } from '@opentelemetry/api'
 
 /** Who a piece of work is for. It travels with the async context; nothing hands it down by argument. */
 export interface RequestContext {
@@ -14,10 +14,6 @@ export interface RequestContext {
 }
 
 export const REQUEST_KEY = createContextKey('tenantscope.request')
-
-/** A context in which a request is the work that is being done. */
-export const withRequestContext = (parent: Context, request: RequestContext): Context =>
-  parent.setValue(REQUEST_KEY, request)
 
 /** The work that is being done now. */
 export const activeRequest = (): RequestContext | undefined =>
