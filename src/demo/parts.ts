@@ -97,6 +97,7 @@ export const exportersPart = (): Part =>
       DATABASE_URL: stack.url('postgres'),
       DISK_MOUNTS: '/',
       PROMETHEUS_URL: stack.url('prometheus'),
+      COST_INTERVAL_SECONDS: '5', // the first reading finds no tenants yet
     }),
     ready: { port: 'ops', path: '/health' },
   })

@@ -46,11 +46,12 @@ const podsOfCluster = async (namespace: string): Promise<Exporter> => {
 
 const costOfTenants = async (
   url: string,
-  { PROMETHEUS_TOKEN: token, COST_RATES_FILE: ratesFile }: ExporterConfig,
+  { PROMETHEUS_TOKEN: token, COST_RATES_FILE: ratesFile, COST_INTERVAL_SECONDS: intervalSeconds }: ExporterConfig,
 ): Promise<Exporter> =>
   costExporter({
     usage: prometheusUsage(prometheusQuery({ url, ...(token !== undefined && { token }) })),
     rates: ratesFile === undefined ? defaultRates : await readRates(ratesFile),
+    intervalSeconds,
   })
 
 const answersToPages = async (

@@ -91,6 +91,8 @@ const environmentSchema = z
     /** Where each tenant's use is read, for its cost. */
     PROMETHEUS_URL: url('http:', 'https:').optional(),
     PROMETHEUS_TOKEN: z.string().min(1).optional(),
+    /** How often it is read, for a month of use is dear to read. */
+    COST_INTERVAL_SECONDS: z.coerce.number().positive().max(86_400).default(300),
     /** JSON that overrides rates and prices. */
     COST_RATES_FILE: z.string().min(1).optional(),
     /** A REST API key that may read, for how pages are answered. */
