@@ -193,6 +193,17 @@ test('a tenant beyond its rate is told when to come back, and its neighbour does
   await until('the budget is refilled', async () => (await noisy.send('GET', '/api/agents')).status === 200, 5)
 })
 
+test('a refused request is counted under the route that it asked for', async () => {
+  const series = async (): Promise<string[]> => [...(await requestSeries()).keys()]
+  await ask('DELETE', `/api/agents/${agentId}`, { port: service.port('api', 'http'), host: user.host, token: 'forged' })
+  await expect
+    .poll(series, { timeout: 5_000 })
+    .toContain('http_requests_total{tenant_id="__none__",method="DELETE",endpoint="/api/agents/:id",status="401"}')
+  expect(await series()).toContainEqual(
+    expect.stringMatching(/tenant_id="hooli",method="GET",endpoint="\/api\/agents",status="429"/),
+  )
+})
+
 test('an idempotency key makes one task of many requests, and is not for another request', async () => {
   const headers = { 'idempotency-key': 'release-7' }
   const task = lintTask(agentId)

@@ -1,4 +1,4 @@
-import { Router } from 'express'
+import { type RequestHandler, Router } from 'express'
 import { z } from 'zod'
 import { newAgent } from '../agents/agent.ts'
 import { createAgent, deleteAgent, findAgent, listAgents } from '../agents/agent-store.ts'
@@ -42,5 +42,9 @@ const remove: TenantHandler = async (request, response) => {
   response.status(204).end()
 }
 
-export const agentRoutes = (limits: TierLimits): Router =>
-  Router().post('/', create(limits)).get('/', list).get('/:id', read).delete('/:id', remove)
+export const agentRoutes = (admit: RequestHandler[], limits: TierLimits): Router => {
+  const router = Router()
+  router.route('/').all(admit).post(create(limits)).get(list)
+  router.route('/:id').all(admit).get(read).delete(remove)
+  return router
+}

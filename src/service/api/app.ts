@@ -33,9 +33,11 @@ export function createApp(parts: AppParts): Express {
   app.disable('x-powered-by')
   instrument(app, parts.telemetry)
   app.use(helmet())
-  app.use('/api', admitTenant(parts), requireJson, express.json({ limit: BODY_LIMIT, strict: true }))
-  app.use('/api/agents', agentRoutes(parts.limits))
-  app.use('/api/tasks', taskRoutes(parts))
+  // Within the routes rather than before them, so that a refused request is counted under the route that it asked for.
+  const admit = [admitTenant(parts), requireJson, express.json({ limit: BODY_LIMIT, strict: true })]
+  app.use('/api/agents', agentRoutes(admit, parts.limits))
+  app.use('/api/tasks', taskRoutes(admit, parts))
+  app.use('/api', admit)
   app.use(nothingHere)
   app.use(answerProblems(parts.telemetry))
   return app

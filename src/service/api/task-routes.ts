@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { Router } from 'express'
+import { type RequestHandler, Router } from 'express'
 import { z } from 'zod'
 import type { Telemetry } from '../../instrumentation/index.ts'
 import { carryContext } from '../../instrumentation/queue.ts'
@@ -88,5 +88,10 @@ const cancel =
     throw new Problem((await findTask(database, id)) ? 'conflict' : 'not_found')
   }
 
-export const taskRoutes = (options: Options): Router =>
-  Router().post('/', create(options)).get('/', list).get('/:id', read).post('/:id/cancel', cancel(options))
+export const taskRoutes = (admit: RequestHandler[], options: Options): Router => {
+  const router = Router()
+  router.route('/').all(admit).post(create(options)).get(list)
+  router.route('/:id').all(admit).get(read)
+  router.route('/:id/cancel').all(admit).post(cancel(options))
+  return router
+}
