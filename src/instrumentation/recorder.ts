@@ -14,7 +14,8 @@ export interface Recorder {
 }
 
 export interface CounterRecorder<L extends Labels> {
-  add(labels: LabelValues<L>, amount?: number): void
+  /** `sampledTraceId`: the trace in which it was counted, if it is kept; it becomes an exemplar. */
+  add(labels: LabelValues<L>, amount?: number, sampledTraceId?: string): void
   /** The series of some labels, for a hot path: recording through it allocates nothing. */
   handle(labels: LabelValues<L>): CounterHandle
 }
@@ -29,7 +30,8 @@ export interface GaugeRecorder<L extends Labels> {
 }
 
 export interface HistogramRecorder<L extends Labels> {
-  observe(labels: LabelValues<L>, value: number): void
+  /** `sampledTraceId`: the trace in which it was observed, if it is kept; it becomes an exemplar. */
+  observe(labels: LabelValues<L>, value: number, sampledTraceId?: string): void
   handle(labels: LabelValues<L>): HistogramHandle
 }
 

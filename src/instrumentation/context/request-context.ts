@@ -1,4 +1,4 @@
-import { context, createContextKey, type Span, type SpanContext } from '@opentelemetry/api'
+import { context, createContextKey, type Span, type SpanContext, TraceFlags } from '@opentelemetry/api'
 
 /** Who a piece of work is for. It travels with the async context; nothing hands it down by argument. */
 export interface RequestContext {
@@ -18,3 +18,7 @@ export const REQUEST_KEY = createContextKey('tenantscope.request')
 /** The work that is being done now. */
 export const activeRequest = (): RequestContext | undefined =>
   context.active().getValue(REQUEST_KEY) as RequestContext | undefined
+
+/** The trace of some work where it is recorded and kept, so that an exemplar may lead to it. */
+export const sampledTraceId = ({ span, spanContext: { traceId, traceFlags } }: RequestContext): string | undefined =>
+  (traceFlags & TraceFlags.SAMPLED) !== 0 && span.isRecording() ? traceId : undefined

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { context, SpanKind } from '@opentelemetry/api'
 import { beginWork, type Work } from '../context/begin-work.ts'
-import type { RequestContext } from '../context/request-context.ts'
+import { type RequestContext, sampledTraceId } from '../context/request-context.ts'
 import type { Log } from '../logging/log.ts'
 import { NO_ROUTE } from '../metric.ts'
 import { describeSpan } from './describe-span.ts'
@@ -35,7 +35,14 @@ export const tellRequest = (
   const { request } = work
   const { tenantId, method } = request
   request.endpoint ??= NO_ROUTE
-  metrics.record({ tenantId, method, endpoint: request.endpoint, status, seconds: durationMs / 1000 })
+  metrics.record({
+    tenantId,
+    method,
+    endpoint: request.endpoint,
+    status,
+    seconds: durationMs / 1000,
+    sampledTraceId: sampledTraceId(request),
+  })
   describeSpan(request, status)
   if (work.ownsSpan) request.span.end()
   context.with(work.context, () => log.access({ statusCode: status, durationMs: Math.round(durationMs * 1000) / 1000 }))

@@ -13,6 +13,8 @@ export interface RequestOutcome {
   readonly endpoint: string
   readonly status: number
   readonly seconds: number
+  /** The trace of the request, if it is kept: it becomes an exemplar. */
+  readonly sampledTraceId?: string | undefined
 }
 
 export interface RequestMetrics {
@@ -93,11 +95,11 @@ export const requestMetrics = (
   }
 
   return {
-    record({ tenantId = NO_TENANT, method = 'OTHER', endpoint, status, seconds }) {
+    record({ tenantId = NO_TENANT, method = 'OTHER', endpoint, status, seconds, sampledTraceId }) {
       const handles = byTenant.get(tenantId)?.get(endpoint) ?? admitted(tenantId, endpoint)
       const count = handles.counters.get(method)?.[slotOf(status)] ?? counterFor(handles, method, status)
-      count.add()
-      handles.duration.observe(seconds)
+      count.add(1, sampledTraceId)
+      handles.duration.observe(seconds, sampledTraceId)
     },
   }
 }

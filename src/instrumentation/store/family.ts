@@ -1,6 +1,7 @@
 import type { AnyMetric, Counter, Gauge, Histogram } from '../metric.ts'
 import type { Tenants } from '../tenants.ts'
 import { Cells } from './cells.ts'
+import { Exemplars } from './exemplars.ts'
 import { numberText } from './label-text.ts'
 import { SERIES_PER_CHUNK, type SeriesIndex, seriesIndex } from './series-index.ts'
 
@@ -9,6 +10,7 @@ export interface Family {
   readonly metric: AnyMetric
   readonly cells: Cells
   readonly index: SeriesIndex
+  readonly exemplars: Exemplars
   seriesText(series: number): string
 }
 
@@ -22,6 +24,7 @@ export const scalarFamily = (metric: Counter | Gauge, tenants: Tenants): Family 
     metric,
     cells,
     index,
+    exemplars: new Exemplars(),
     seriesText(series) {
       const labels = index.labels[series]
       return labels === undefined
@@ -41,6 +44,7 @@ export const histogramFamily = (metric: Histogram, tenants: Tenants): Family => 
     metric,
     cells,
     index,
+    exemplars: new Exemplars(),
     seriesText(series) {
       const labels = index.labels[series]
       if (labels === undefined) return ''

@@ -1,7 +1,8 @@
 import type { Family } from './family.ts'
 
 export interface CounterHandle {
-  add(amount?: number): void
+  /** A sampled trace in which it was counted becomes the exemplar of the series. */
+  add(amount?: number, sampledTraceId?: string): void
 }
 
 export interface GaugeHandle {
@@ -9,7 +10,8 @@ export interface GaugeHandle {
 }
 
 export interface HistogramHandle {
-  observe(value: number): void
+  /** A sampled trace in which it was observed becomes the exemplar of its bucket. */
+  observe(value: number, sampledTraceId?: string): void
 }
 
 /** Counts into one series. A negative amount is ignored, for a counter never goes back; so is infinity, from which it never returns. */
@@ -22,11 +24,12 @@ export class CounterSeries implements CounterHandle {
     this.#series = series
   }
 
-  add(amount = 1): void {
+  add(amount = 1, sampledTraceId?: string): void {
     if (!(amount >= 0 && amount < Number.POSITIVE_INFINITY)) return
     const { cells } = this.#family
     cells.values[this.#series] = (cells.values[this.#series] as number) + amount
     cells.touch(this.#series)
+    if (sampledTraceId !== undefined) this.#family.exemplars.put(this.#series, sampledTraceId, amount)
   }
 }
 
@@ -68,7 +71,7 @@ export class HistogramSeries implements HistogramHandle {
     this.#bounds = bounds
   }
 
-  observe(value: number): void {
+  observe(value: number, sampledTraceId?: string): void {
     if (!Number.isFinite(value)) return
     const { cells } = this.#family
     const bounds = this.#bounds
@@ -79,5 +82,6 @@ export class HistogramSeries implements HistogramHandle {
     const sum = start + bounds.length + 1
     cells.values[sum] = (cells.values[sum] as number) + value
     cells.touch(this.#series)
+    if (sampledTraceId !== undefined) this.#family.exemplars.put(start + slot, sampledTraceId, value)
   }
 }

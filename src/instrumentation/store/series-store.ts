@@ -63,7 +63,10 @@ export const createSeriesStore = (tenants: Tenants): SeriesStore => {
         const series = handles(family, (index) => new CounterSeries(family, index))
         return {
           family,
-          recorder: { add: (labels, amount) => series.of(labels).add(amount), handle: (labels) => series.of(labels) },
+          recorder: {
+            add: (labels, amount, sampledTraceId) => series.of(labels).add(amount, sampledTraceId),
+            handle: (labels) => series.of(labels),
+          },
         }
       }),
     gauge: <L extends Labels>(metric: Gauge<string, L>) =>
@@ -89,7 +92,7 @@ export const createSeriesStore = (tenants: Tenants): SeriesStore => {
         return {
           family,
           recorder: {
-            observe: (labels, value) => series.of(labels).observe(value),
+            observe: (labels, value, sampledTraceId) => series.of(labels).observe(value, sampledTraceId),
             handle: (labels) => series.of(labels),
           },
         }
