@@ -87,7 +87,7 @@ export const workerPart = ({ name = 'worker', upstreams = direct, env = {} }: Pr
   })
 
 /** What the service does not own: the database server, the disks and what tenants cost. */
-export const exportersPart = (): Part =>
+export const exportersPart = (further: (stack: StackView) => Readonly<Record<string, string>> = () => ({})): Part =>
   nodeProcess({
     name: 'exporters',
     entry: new URL('../exporters/main.ts', import.meta.url),
@@ -98,6 +98,7 @@ export const exportersPart = (): Part =>
       DISK_MOUNTS: '/',
       PROMETHEUS_URL: stack.url('prometheus'),
       COST_INTERVAL_SECONDS: '5', // the first reading finds no tenants yet
+      ...further(stack),
     }),
     ready: { port: 'ops', path: '/health' },
   })

@@ -1,9 +1,10 @@
 import { join, resolve } from 'node:path'
 import type { Stack as Definition } from '../core/stack.ts'
 import { type InboxEvent, type Receiver, startReceiver } from '../receiver/index.ts'
+import type { ScrapeJob } from '../render/prometheus/config.ts'
 import { createTokenMint, type TokenMint } from '../service/auth/mint-token.ts'
 import type { Tenant } from '../service/tenants/tenant.ts'
-import { type OnProgress, redis, type Stack, startStack } from '../stackrun/index.ts'
+import { type OnProgress, type Part, redis, type Stack, type StackView, startStack } from '../stackrun/index.ts'
 import { demoStack } from './demo-stack.ts'
 import {
   alertmanagerPart,
@@ -28,6 +29,16 @@ export interface Demo {
   stop(): Promise<void>
 }
 
+/** What a demo has beyond its usual parts: a standby, say, and how the exporters find it. */
+export interface Additions {
+  /** Started once the database is ready. */
+  readonly parts?: readonly Part[]
+  /** Further variables of src/exporters/process/environment.ts. */
+  readonly exporterEnvironment?: (stack: StackView) => Readonly<Record<string, string>>
+  /** What else Prometheus scrapes. */
+  readonly jobs?: readonly ScrapeJob[]
+}
+
 const trafficTo = async (apiUrl: string, mint: TokenMint): Promise<Traffic> =>
   startTraffic(
     await Promise.all(
@@ -50,11 +61,13 @@ const trafficTo = async (apiUrl: string, mint: TokenMint): Promise<Traffic> =>
 export const startDemo = async ({
   definition: original,
   directory,
+  additions: { parts = [], exporterEnvironment, jobs = [] } = {},
   onProgress,
   onEvent,
 }: {
   readonly definition: Definition
   readonly directory: string
+  readonly additions?: Additions
   readonly onProgress?: OnProgress
   readonly onEvent?: (event: InboxEvent) => void
 }): Promise<Demo> => {
@@ -67,15 +80,17 @@ export const startDemo = async ({
       directory,
       parts: [
         provisionedPostgres(demoTenants.map(({ id, tier }): Tenant => ({ id, tier: tier as Tenant['tier'] }))),
+        ...parts,
         redis(),
         apiPart({ mint }),
         workerPart(),
-        exportersPart(),
+        exportersPart(exporterEnvironment),
         alertmanagerPart(definition, receiver),
         prometheusPart(definition, (each) => [
           { name: 'api', targets: [each.address('api', 'ops')] },
           { name: 'worker', targets: [each.address('worker', 'ops')] },
           { name: 'exporters', targets: [each.address('exporters', 'ops')] },
+          ...jobs,
         ]),
       ],
       ...(onProgress && { onProgress }),

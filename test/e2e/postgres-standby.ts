@@ -1,7 +1,7 @@
 import { chown, cp, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
-import { type Part, type PartContext, postgres } from '../../src/stackrun/index.ts'
+import { answersSelect, type Part, type PartContext, postgres, type StackView } from '../../src/stackrun/index.ts'
 
 /** What belongs to the running primary alone, as pg_basebackup leaves it out. */
 const OWN_TO_PRIMARY = new Set(['postmaster.pid', 'postmaster.opts', 'pg_wal', 'pg_replslot', 'pg_stat_tmp'])
@@ -32,14 +32,27 @@ const giveTo = async (directory: string, { uid, gid }: { readonly uid: number; r
   await Promise.all(entries.map((entry) => chown(join(directory, entry), uid, gid)))
 }
 
+/** Where a standby is reached: it knows the roles of its primary, and no other. */
+export const standbyUrl = (stack: StackView, primary: string, standby: string): string => {
+  const url = new URL(stack.url(primary))
+  url.port = String(stack.port(standby))
+  return url.href
+}
+
 /**
  * A hot standby that streams from a part of the same stack. It keeps the folder that `postgres` prepared for it, with the
- * primary's files in place of its own.
+ * primary's files in place of its own. Limits such as max_connections may not be lower than the primary's.
  */
-export const standbyOf = (primary: string, options: { readonly name: string; readonly password: string }): Part => {
+export const standbyOf = (
+  primary: string,
+  {
+    settings = {},
+    ...options
+  }: { readonly name: string; readonly password?: string; readonly settings?: Readonly<Record<string, string>> },
+): Part => {
   const part = postgres({
     ...options,
-    settings: { cluster_name: options.name, wal_retrieve_retry_interval: '100ms' },
+    settings: { cluster_name: options.name, wal_retrieve_retry_interval: '100ms', ...settings },
   })
   const { afterFirstStart: _, ...rest } = part
   const conninfo = ({ stack }: PartContext): string => {
@@ -60,6 +73,7 @@ export const standbyOf = (primary: string, options: { readonly name: string; rea
       await writeFile(join(directory, 'standby.signal'), '')
       if (user) await giveTo(directory, user)
     },
+    isReady: ({ stack }) => answersSelect(standbyUrl(stack, primary, options.name)),
     async command(context) {
       const command = await part.command(context)
       return { ...command, arguments: [...command.arguments, '-c', `primary_conninfo=${conninfo(context)}`] }
