@@ -11,6 +11,8 @@ import { telemetryAlerts } from './alerts/telemetry.ts'
 import { tenantErrors } from './alerts/tenant-errors.ts'
 import { latencyRecordCases, latencyRecords, tenantLatency } from './alerts/tenant-latency.ts'
 import { dashboards } from './dashboards/index.ts'
+import { dashboardRecords } from './dashboards/records.ts'
+import { logs } from './logs/policy.ts'
 import { apiAvailability } from './slo/api-availability.ts'
 import { apiLatency } from './slo/api-latency.ts'
 import { tiers } from './slo/tiers.ts'
@@ -43,8 +45,10 @@ export default stack({
     { name: 'scaling', alerts: scalingAlerts },
     { name: 'recovery-point', alerts: recoveryPointAlerts },
     { name: 'meta', alerts: metaAlerts },
+    dashboardRecords,
   ],
   dashboards,
+  logs,
   onCall,
   // The depth is the same fact in every worker: the most of them for each tenant, then the sum of tenants.
   workerBacklog: promql`sum(max ${by(taskQueueDepth, 'tenant_id')} (${select(taskQueueDepth)}))`,

@@ -1,6 +1,7 @@
 import { alertProblems, routeProblems } from './checks/alert-problems.ts'
 import type { Check } from './checks/check.ts'
 import { expressionProblems, panelProblems } from './checks/expression-problems.ts'
+import { logProblems } from './checks/log-problems.ts'
 import { metricProblems } from './checks/metric-problems.ts'
 import { seriesProblems } from './checks/series-problems.ts'
 import { sloProblems, windowProblems } from './checks/slo-problems.ts'
@@ -17,6 +18,7 @@ const checks: readonly Check[] = [
   alertProblems,
   expressionProblems,
   panelProblems,
+  logProblems,
   routeProblems,
   seriesProblems,
 ]

@@ -30,7 +30,7 @@ const metricsOf = (part: Part): readonly AnyMetric[] => {
 }
 
 /** Removes the indentation that a template inherits from the code around it. */
-const dedent = (text: string): string => {
+export const dedent = (text: string): string => {
   const lines = text.replace(/^\n/, '').trimEnd().split('\n')
   const indents = lines.filter((line) => line.trim()).map((line) => line.length - line.trimStart().length)
   const shared = Math.min(...indents)

@@ -3,6 +3,7 @@ import type { Alert } from './alert.ts'
 import { type BudgetPolicy, budgetPolicyRules } from './budget-policy.ts'
 import type { Dashboard } from './dashboard.ts'
 import type { Duration } from './duration.ts'
+import type { LogPolicy } from './logs.ts'
 import type { OnCall } from './on-call.ts'
 import type { PromQL } from './promql.ts'
 import type { ProofCase } from './proof-case.ts'
@@ -42,6 +43,8 @@ export interface Stack<T extends Tier = Tier> {
   readonly budgetPolicy?: BudgetPolicy
   readonly alertGroups: readonly AlertGroup[]
   readonly dashboards: readonly Dashboard[]
+  /** Where logs go, how long they stay and what is read from them. */
+  readonly logs?: LogPolicy
   readonly onCall: OnCall
   /** How much work waits for workers, in all: what they are scaled on. */
   readonly workerBacklog?: PromQL

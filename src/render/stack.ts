@@ -7,6 +7,7 @@ import { renderDashboard } from './grafana/dashboard.ts'
 import { renderChartFiles } from './helm/chart-files.ts'
 import { renderThresholds } from './k6/thresholds.ts'
 import { renderPrometheusRule } from './kubernetes/prometheus-rule.ts'
+import { renderLogs } from './loki/log-documents.ts'
 import { renderOnCall } from './oncall/on-call.ts'
 import { renderRulerNamespace } from './prometheus/ruler-namespace.ts'
 import { renderRules } from './prometheus/rules.ts'
@@ -26,6 +27,7 @@ export const renderStack = (stack: Stack): readonly GeneratedDocument[] => {
     ...renderOnCall(stack),
     renderThresholds(stack),
     ...stack.dashboards.map(renderDashboard),
+    ...renderLogs(stack),
     ...renderChartFiles(stack),
   ]
 }

@@ -26,6 +26,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/catalog.ts',
     'src/external-metrics.ts',
   ],
+  logs: ['alerts', 'slo', 'src/core', VOCABULARY, 'src/instrumentation/delivery/line-shape.ts'],
   loadtests: [],
 }
 

@@ -1,9 +1,10 @@
 import { type Alert, severities } from '../alert.ts'
 import type { Diagnostic } from '../diagnostic.ts'
+import { type LogAlert, logAlertsOf } from '../logs.ts'
 import { alertsOf, type Stack } from '../stack.ts'
 import { type Check, problem, repeated } from './check.ts'
 
-const templateProblems = (alert: Alert): readonly Diagnostic[] => {
+export const templateProblems = (alert: Alert | LogAlert): readonly Diagnostic[] => {
   const carried = [...alert.resultLabels, ...Object.keys(alert.labels ?? {}), 'severity', 'scope', 'family']
   const named = [...`${alert.summary} ${alert.description}`.matchAll(/\$labels\.(\w+)/g)].map((match) => match[1] ?? '')
   return [...new Set(named)]
@@ -66,13 +67,14 @@ export const routeProblems: Check = ({ onCall }) =>
     )
 
 /** A runbook body is prose in a file; the caller, who may read files, says which there are. */
-export const runbookProblems = (stack: Stack, written: ReadonlySet<string>): readonly Diagnostic[] =>
-  [...new Set(alertsOf(stack).map(({ runbook }) => runbook))]
+export const runbookProblems = (stack: Stack, written: ReadonlySet<string>): readonly Diagnostic[] => {
+  const alerts = [...alertsOf(stack), ...(stack.logs ? logAlertsOf(stack.logs) : [])]
+  return [...new Set(alerts.map(({ runbook }) => runbook))]
     .filter((runbook) => !written.has(runbook))
     .map((runbook) =>
       problem(
         'ALERT_RUNBOOK',
-        `runbook of ${alertsOf(stack)
+        `runbook of ${alerts
           .filter((alert) => alert.runbook === runbook)
           .map(({ name }) => name)
           .join(', ')}`,
@@ -80,3 +82,4 @@ export const runbookProblems = (stack: Stack, written: ReadonlySet<string>): rea
         'write what to check first, likely causes, mitigation and how to verify',
       ),
     )
+}

@@ -10,7 +10,14 @@ const recordedMetrics = (groups: readonly RuleGroup[]): readonly AnyMetric[] =>
 
 /** Everything that an expression of this stack may read. */
 export const knownSeries = (stack: Stack): ReadonlyMap<string, AnyMetric> =>
-  seriesNames([...stack.metrics, ...stack.externalMetrics, ...recordedMetrics(ruleGroups(stack))])
+  seriesNames([
+    ...stack.metrics,
+    ...stack.externalMetrics,
+    ...recordedMetrics(ruleGroups(stack)),
+    ...(stack.logs?.ruleGroups ?? []).flatMap(({ rules }) =>
+      rules.flatMap((rule) => ('record' in rule ? rule.record : [])),
+    ),
+  ])
 
 export const expressionProblems: Check = (stack) => {
   const known = knownSeries(stack)
@@ -23,9 +30,12 @@ export const expressionProblems: Check = (stack) => {
 
 export const panelProblems: Check = (stack) => {
   const known = knownSeries(stack)
-  return stack.dashboards.flatMap((dashboard) =>
-    panelQueries(dashboard).flatMap(({ panel, query }) =>
+  return stack.dashboards.flatMap((dashboard) => [
+    ...panelQueries(dashboard).flatMap(({ panel, query }) =>
       promqlProblems(query.expr, known, `dashboard ${dashboard.uid}, panel ${panel.title}`),
     ),
-  )
+    ...(dashboard.annotations ?? []).flatMap(({ name, expr }) =>
+      promqlProblems(expr, known, `dashboard ${dashboard.uid}, annotation ${name}`),
+    ),
+  ])
 }

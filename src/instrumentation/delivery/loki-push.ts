@@ -1,3 +1,5 @@
+import { STRUCTURED_METADATA } from './line-shape.ts'
+
 /** One line as it waits to be pushed: the nanosecond that orders it, and the line as it was written. */
 export interface SpooledLine {
   readonly nanoseconds: string
@@ -18,9 +20,6 @@ export interface PushBody {
   }[]
 }
 
-/** Fields that are looked for one by one; as labels they would be a stream for every request. */
-const METADATA_FIELDS = ['tenant_id', 'request_id', 'trace_id'] as const
-
 type Fields = Readonly<Record<string, unknown>>
 
 const parse = (line: string): Fields => {
@@ -34,7 +33,7 @@ const parse = (line: string): Fields => {
 
 const metadataOf = (fields: Fields): Record<string, string> =>
   Object.fromEntries(
-    METADATA_FIELDS.flatMap((name) => (typeof fields[name] === 'string' ? [[name, fields[name]]] : [])),
+    STRUCTURED_METADATA.flatMap((name) => (typeof fields[name] === 'string' ? [[name, fields[name]]] : [])),
   )
 
 export const tenantOf = ({ line }: SpooledLine): string | undefined => {

@@ -3,6 +3,7 @@ import type { Stack } from '../../core/stack.ts'
 import type { GeneratedDocument } from '../document.ts'
 import { renderDashboard } from '../grafana/dashboard.ts'
 import { alertmanagerConfigSpec } from '../kubernetes/alertmanager-config.ts'
+import { renderLogs } from '../loki/log-documents.ts'
 import { renderRules } from '../prometheus/rules.ts'
 import { renderObjectives } from '../slo/objectives.ts'
 import { generatedYaml } from '../yaml.ts'
@@ -25,6 +26,10 @@ export const renderChartFiles = (stack: Stack): readonly GeneratedDocument[] => 
   ...renderRules(stack).map((document) => inFolder('rules/', document)),
   ...stack.dashboards.map((dashboard) => inFolder('dashboards/', renderDashboard(dashboard))),
   inFolder('', renderObjectives(stack)),
+  ...renderLogs(stack).map(({ path, content }) => ({
+    path: path.replace('logs/generated', `${folder}/logs`),
+    content,
+  })),
   {
     path: `${folder}/alertmanager-config.yaml`,
     content: generatedYaml('stack.ts', alertmanagerConfigSpec(stack, placeholders)),
