@@ -78,6 +78,13 @@ describe('executors', () => {
     expect(values('dropped_iterations').count).toBe(9)
   })
 
+  it('constant-arrival-rate: starts no more VUs than maxVUs, however many iterations a stall drops', async () => {
+    const fields = `executor: 'constant-arrival-rate', rate: 300, duration: '1s', preAllocatedVUs: 1, maxVUs: 3`
+    const { values, generator } = await run(scenario(fields, 'sleep(5)'))
+    expect(values('dropped_iterations').count).toBeGreaterThan(250)
+    expect(generator.maxVus).toBeLessThanOrEqual(3)
+  })
+
   it('ramping-arrival-rate: as many iterations as lie under the curve', async () => {
     const stages = `[{ target: 20, duration: '500ms' }, { target: 20, duration: '500ms' }]`
     const fields = `executor: 'ramping-arrival-rate', startRate: 0, stages: ${stages}, preAllocatedVUs: 2`

@@ -64,7 +64,18 @@ async function runArrivals(scenario: Of<'constant-arrival-rate' | 'ramping-arriv
       : rampingArrivals(scenario.startRate, scenario.timeUnitMs, scenario.stages)
   let active = 0
   let owned = scenario.preAllocatedVus
+  let starting = false
   let warned = false
+  /** One further VU at a time: a stall drops hundreds of iterations a second, and each would ask for a thread of its own. */
+  const startAnother = () => {
+    if (starting) return
+    starting = true
+    const started = grow(1).then(
+      () => (owned += 1),
+      (error: Error) => warn(`${scenario.name}: no further VU could be started: ${error.message}`),
+    )
+    void started.finally(() => (starting = false))
+  }
   for (const dueMs of arrivals) {
     await until(startedMs + dueMs, now, stop)
     if (stop.aborted) break
@@ -76,7 +87,7 @@ async function runArrivals(scenario: Of<'constant-arrival-rate' | 'ramping-arriv
       continue
     }
     drop(1)
-    if (owned < scenario.maxVus) void grow(1).then(() => (owned += 1))
+    if (owned < scenario.maxVus) startAnother()
     else if (!warned) {
       warned = true
       warn(`${scenario.name}: all ${owned} VUs are busy: iterations are dropped from here on`)
