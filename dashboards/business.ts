@@ -1,10 +1,12 @@
 import { dashboard, row } from '../src/core/dashboard.ts'
 import { promql } from '../src/core/promql.ts'
-import { by, count, matches, select } from '../src/core/selector.ts'
+import { by, matches, select } from '../src/core/selector.ts'
 import { activeTenants, featureAdoption, signUps, tenantInfo } from '../src/exporters/tenant/metrics.ts'
 import { httpRequests } from '../src/instrumentation/metrics.ts'
-import { activeAgents, taskCompletionRate, taskDuration, workflowExecutions } from '../src/service/metrics.ts'
-import { bars, graph, list, number, ofTenant, ofTier } from './house.ts'
+import { activeAgents, taskCompletionRate } from '../src/service/metrics.ts'
+import { tenantAnnotations } from './annotations.ts'
+import { bars, graph, highest, list, number, ofTenant, ofTier } from './house.ts'
+import { requestRate, taskRate, workflowRate } from './records.ts'
 
 const perHour = 3600
 
@@ -14,6 +16,7 @@ export const business = dashboard({
   description: 'Who uses the product, for what, and how much gets done.',
   tags: ['business'],
   variables: ['tier', 'tenant'],
+  annotations: tenantAnnotations,
   rows: [
     row(
       'Now',
@@ -39,7 +42,7 @@ export const business = dashboard({
         title: 'Tasks an hour',
         description: 'Tasks ended an hour, at the pace of the shown interval.',
         unit: 'count',
-        queries: [{ expr: promql`sum(rate(${count(taskDuration, ofTenant)}[$__rate_interval])) * ${perHour}` }],
+        queries: [{ expr: promql`sum(${select(taskRate, ofTenant)}) * ${perHour}` }],
       }),
       number({
         title: 'Tasks completed',
@@ -53,7 +56,7 @@ export const business = dashboard({
         title: 'Requests an hour',
         description: 'API requests of the chosen tenants, at the pace of the shown interval.',
         unit: 'count',
-        queries: [{ expr: promql`sum(rate(${select(httpRequests, ofTenant)}[$__rate_interval])) * ${perHour}` }],
+        queries: [{ expr: promql`sum(${select(requestRate, ofTenant)}) * ${perHour}` }],
       }),
     ),
     row(
@@ -66,7 +69,7 @@ export const business = dashboard({
         width: 12,
         queries: [
           {
-            expr: promql`sum ${by(taskDuration, 'task_type')} (rate(${count(taskDuration, ofTenant)}[$__rate_interval])) * ${perHour}`,
+            expr: promql`sum ${by(taskRate, 'task_type')} (${select(taskRate, ofTenant)}) * ${perHour}`,
             legend: '{{task_type}}',
           },
         ],
@@ -79,7 +82,7 @@ export const business = dashboard({
         width: 12,
         queries: [
           {
-            expr: promql`sum ${by(workflowExecutions, 'workflow_type')} (rate(${select(workflowExecutions, ofTenant)}[$__rate_interval])) * ${perHour}`,
+            expr: promql`sum ${by(workflowRate, 'workflow_type')} (${select(workflowRate, ofTenant)}) * ${perHour}`,
             legend: '{{workflow_type}}',
           },
         ],
@@ -92,7 +95,7 @@ export const business = dashboard({
         drillDown: 'tenant-health',
         queries: [
           {
-            expr: promql`max ${by(activeAgents, 'tenant_id')} (${select(activeAgents, ofTenant)})`,
+            expr: highest(promql`max ${by(activeAgents, 'tenant_id')} (${select(activeAgents, ofTenant)})`),
             legend: '{{tenant_id}}',
           },
         ],
@@ -101,10 +104,12 @@ export const business = dashboard({
         title: 'Tenants by tasks an hour',
         description: 'Who gets most done.',
         unit: 'count',
+        value: 'Tasks an hour',
+        drillDown: 'tenant-health',
         width: 12,
         queries: [
           {
-            expr: promql`topk(20, sum ${by(taskDuration, 'tenant_id')} (rate(${count(taskDuration, ofTenant)}[$__rate_interval])) * ${perHour})`,
+            expr: promql`topk(20, sum ${by(taskRate, 'tenant_id')} (${select(taskRate, ofTenant)}) * ${perHour})`,
           },
         ],
       }),
@@ -113,12 +118,12 @@ export const business = dashboard({
       'Adoption',
       bars({
         title: 'API use by endpoint',
-        description: 'Requests over the shown time, answered well.',
+        description: 'Requests an hour that were answered well, at the pace of the shown interval.',
         unit: 'count',
         width: 12,
         queries: [
           {
-            expr: promql`topk(12, sum ${by(httpRequests, 'method', 'endpoint')} (increase(${select(httpRequests, { ...ofTenant, status: matches(/2../) })}[$__range])) > 0)`,
+            expr: promql`topk(12, sum ${by(httpRequests, 'method', 'endpoint')} (rate(${select(httpRequests, { ...ofTenant, status: matches(/2../) })}[$__rate_interval])) * ${perHour} > 0)`,
             legend: '{{method}} {{endpoint}}',
           },
         ],

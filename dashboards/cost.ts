@@ -9,7 +9,8 @@ import {
   tenantMargin,
   tenantUsage,
 } from '../src/exporters/cost/metrics.ts'
-import { graph, list, number, ofTenant, worseBelow } from './house.ts'
+import { tenantAnnotations } from './annotations.ts'
+import { graph, highest, list, number, ofTenant, worseBelow } from './house.ts'
 
 /** Below the first a tenant costs more than it pays; below the second little is left for everything but hosting. */
 const marginRatio = { none: 0, thin: 0.5 }
@@ -30,6 +31,7 @@ export const cost = dashboard({
   description: 'What does each tenant cost, what does it use, and what does it leave of its price? Months are in UTC.',
   tags: ['cost', 'business'],
   variables: ['tier', 'tenant'],
+  annotations: tenantAnnotations,
   rows: [
     row(
       'This month',
@@ -87,12 +89,12 @@ export const cost = dashboard({
       }),
       graph({
         title: 'Dearest tenants, forecast',
-        description: 'The ten that will cost most this month.',
+        description: 'Those that will cost most this month.',
         unit: 'dollars',
         width: 12,
         min: 0,
         drillDown: 'tenant-health',
-        queries: [{ expr: promql`topk(10, ${forecastOfTenant})`, legend: '{{tenant_id}}' }],
+        queries: [{ expr: highest(forecastOfTenant), legend: '{{tenant_id}}' }],
       }),
     ),
     row(
@@ -101,6 +103,8 @@ export const cost = dashboard({
         title: 'Cost so far',
         description: 'The chosen tenants, dearest first. "tenantscope cost --csv" gives every component for billing.',
         unit: 'dollars',
+        value: 'So far',
+        drillDown: 'tenant-health',
         width: 8,
         queries: [{ expr: promql`topk(50, ${toDateOfTenant})` }],
       }),
@@ -108,6 +112,8 @@ export const cost = dashboard({
         title: 'Forecast',
         description: 'The same tenants at the end of the month.',
         unit: 'dollars',
+        value: 'Forecast',
+        drillDown: 'tenant-health',
         width: 8,
         queries: [{ expr: promql`topk(50, ${forecastOfTenant})` }],
       }),
@@ -115,6 +121,8 @@ export const cost = dashboard({
         title: 'Margin',
         description: 'Those that leave least of their price first.',
         unit: 'ratio',
+        value: 'Margin',
+        drillDown: 'tenant-health',
         width: 8,
         thresholds: worseBelow(marginRatio.none, marginRatio.thin),
         filledBy: 'prices in COST_RATES_FILE',
@@ -131,6 +139,8 @@ export const cost = dashboard({
         title: 'Handling time',
         description: 'Time in which requests and tasks of a tenant were handled: what Kubernetes is shared by.',
         unit: 'seconds',
+        value: 'Time',
+        drillDown: 'tenant-health',
         width: 6,
         queries: [{ expr: usageOf('handlingSeconds') }],
       }),
@@ -138,6 +148,8 @@ export const cost = dashboard({
         title: 'Stored',
         description: 'Disk of a tenant in the database on average: what PostgreSQL and backups are shared by.',
         unit: 'bytes',
+        value: 'Stored',
+        drillDown: 'tenant-health',
         width: 6,
         queries: [{ expr: usageOf('storageBytes') }],
       }),
@@ -145,6 +157,8 @@ export const cost = dashboard({
         title: 'Requests',
         description: 'What load balancer and transfer are shared by.',
         unit: 'count',
+        value: 'Requests',
+        drillDown: 'tenant-health',
         width: 6,
         queries: [{ expr: usageOf('requests') }],
       }),
@@ -152,6 +166,8 @@ export const cost = dashboard({
         title: 'Series',
         description: 'Time series that Prometheus keeps of a tenant: what monitoring is shared by.',
         unit: 'count',
+        value: 'Series',
+        drillDown: 'tenant-health',
         width: 6,
         queries: [{ expr: usageOf('telemetrySeries') }],
       }),

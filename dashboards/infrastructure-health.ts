@@ -20,9 +20,11 @@ import {
   redisMisses,
 } from '../src/exporters/redis/metrics.ts'
 import { up } from '../src/external-metrics.ts'
-import { activeConnections, poolUsage, poolWaiting, redisOperations } from '../src/instrumentation/metrics.ts'
+import { activeConnections, poolUsage, poolWaiting } from '../src/instrumentation/metrics.ts'
 import { taskQueueDepth } from '../src/service/metrics.ts'
-import { graph, number, worseAbove } from './house.ts'
+import { fleetAnnotations } from './annotations.ts'
+import { dial, graph, number, worseAbove } from './house.ts'
+import { redisOperationRate } from './records.ts'
 
 const cluster = 'a Kubernetes cluster: outside of one there are no pods to ask about'
 
@@ -32,6 +34,7 @@ export const infrastructureHealth = dashboard({
   description: 'Is what the service stands on well? Use, saturation and errors of pods, PostgreSQL, Redis and disks.',
   tags: ['infrastructure', 'use'],
   variables: [],
+  annotations: fleetAnnotations,
   rows: [
     row(
       'Now',
@@ -49,21 +52,21 @@ export const infrastructureHealth = dashboard({
         thresholds: worseAbove(1, 2),
         queries: [{ expr: promql`count(${exporterUp} == 0) or vector(0)` }],
       }),
-      number({
+      dial({
         title: 'Fullest pool',
         description: 'The connection pool with the least to spare. At 1 queries wait.',
         unit: 'ratio',
         thresholds: worseAbove(poolUsageRatio.warning, poolUsageRatio.critical),
         queries: [{ expr: promql`max(${poolUsage})` }],
       }),
-      number({
+      dial({
         title: 'Redis memory',
         description: 'Share of the memory that Redis may use.',
         unit: 'ratio',
         thresholds: worseAbove(redisMemoryRatio.warning, redisMemoryRatio.critical),
         queries: [{ expr: promql`max(${redisMemoryUsage} / ${redisMemoryMax})` }],
       }),
-      number({
+      dial({
         title: 'Fullest disk',
         description: 'The mount with the least to spare.',
         unit: 'ratio',
@@ -198,12 +201,7 @@ export const infrastructureHealth = dashboard({
         description: 'Commands that the service sends, by what they do.',
         unit: 'events per second',
         stacked: true,
-        queries: [
-          {
-            expr: promql`sum ${by(redisOperations, 'operation')} (rate(${redisOperations}[$__rate_interval]))`,
-            legend: '{{operation}}',
-          },
-        ],
+        queries: [{ expr: promql`${redisOperationRate}`, legend: '{{operation}}' }],
       }),
       graph({
         title: 'Hits',

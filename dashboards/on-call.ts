@@ -14,7 +14,9 @@ import {
   onCallResolve,
   onCallShiftPages,
 } from '../src/exporters/oncall/metrics.ts'
-import { bars, graph, list, number, worseAbove, worseBelow } from './house.ts'
+import { firingAlerts } from '../src/external-metrics.ts'
+import { alertStates, fleetAnnotations } from './annotations.ts'
+import { bars, graph, list, number, timeline, worseAbove, worseBelow } from './house.ts'
 
 const acknowledgeSeconds = seconds(onCall.acknowledgeWithin.critical)
 const resolveSeconds = seconds(rota.resolveWithin)
@@ -34,6 +36,7 @@ export const onCallDashboard = dashboard({
   description: 'How often are people called, how soon do they answer, and which alerts wake them for nothing?',
   tags: ['on-call'],
   variables: [],
+  annotations: fleetAnnotations,
   rows: [
     row(
       'Now',
@@ -127,6 +130,19 @@ export const onCallDashboard = dashboard({
       }),
     ),
     row(
+      'Alerts',
+      timeline({
+        title: 'Alerts by name',
+        description:
+          'What was about to fire and what fired, whatever it concerned. Short stripes again and again are noise.',
+        unit: 'count',
+        width: 24,
+        states: alertStates.states,
+        filledBy: 'an alert',
+        queries: [{ expr: alertStates.by(by(firingAlerts, 'alertname')), legend: '{{alertname}}' }],
+      }),
+    ),
+    row(
       'Load and noise',
       bars({
         title: 'Pages by shift',
@@ -146,6 +162,7 @@ export const onCallDashboard = dashboard({
         title: 'Noisiest alerts',
         description: 'What paged most often in 30 days. Mend the cause, or the alert.',
         unit: 'count',
+        value: 'Pages',
         width: 12,
         filledBy: 'a page',
         queries: [{ expr: promql`topk(10, max ${by(onCallNoisyAlerts, 'alert')} (${select(onCallNoisyAlerts)}))` }],

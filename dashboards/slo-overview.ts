@@ -5,7 +5,8 @@ import { promql } from '../src/core/promql.ts'
 import { badEvents, budgetExhaustion, budgetLeft, burnRate, errorBudget, events } from '../src/core/recorded.ts'
 import { by, select } from '../src/core/selector.ts'
 import { sloObjective } from '../src/exporters/tenant/metrics.ts'
-import { bars, graph, list, number, ofTenant, ofTier, worseBelow } from './house.ts'
+import { tenantAnnotations } from './annotations.ts'
+import { bars, dial, graph, highest, list, lowest, number, ofTenant, ofTier, worseBelow } from './house.ts'
 
 const [pageFast, pageSlow] = burnPolicy.windows
 const fast = pageFast ?? burnPolicy.windows[0]
@@ -24,6 +25,7 @@ export const sloOverview = dashboard({
     'Are the promises kept? Objective, what is left of each error budget and how fast it goes, by tenant and tier.',
   tags: ['slo'],
   variables: ['tier', 'tenant'],
+  annotations: tenantAnnotations,
   rows: [
     row(
       'Now',
@@ -43,7 +45,7 @@ export const sloOverview = dashboard({
         width: 6,
         queries: [{ expr: promql`count(max by (tenant_id) (${select(burnRate('1h'), ofTier)}) > 1) or vector(0)` }],
       }),
-      number({
+      dial({
         title: 'Least budget left',
         description: 'Of any tenant and SLO. At 0 the promise of this period is broken.',
         unit: 'ratio',
@@ -77,24 +79,25 @@ export const sloOverview = dashboard({
         width: 12,
         max: 1,
         drillDown: 'tenant-health',
-        queries: [{ expr: promql`${select(budgetLeft, ofTenant)}`, legend: '{{tenant_id}} {{slo}}' }],
+        queries: [{ expr: lowest(promql`${select(budgetLeft, ofTenant)}`), legend: '{{tenant_id}} {{slo}}' }],
       }),
       list({
         title: 'Time until spent',
         description: 'At the burn rate of the last hour, the soonest first. Absent where nothing burns.',
         unit: 'seconds',
+        value: 'Spent in',
+        drillDown: 'tenant-health',
         width: 12,
         filledBy: 'an error budget that burns',
         queries: [{ expr: promql`bottomk(20, ${select(budgetExhaustion, ofTenant)})` }],
       }),
       list({
         title: 'Objectives',
-        description: 'What each tenant is promised, by its tier.',
+        description: 'What is promised, by tier.',
         unit: 'ratio',
+        value: 'Objective',
         width: 12,
-        queries: [
-          { expr: promql`max ${by(sloObjective, 'slo', 'tenant_id', 'tier')} (${select(sloObjective, ofTier)})` },
-        ],
+        queries: [{ expr: promql`max ${by(sloObjective, 'slo', 'tier')} (${select(sloObjective, ofTier)})` }],
       }),
     ),
     row(
@@ -106,7 +109,7 @@ export const sloOverview = dashboard({
         width: 12,
         thresholds: burnThresholds,
         drillDown: 'tenant-health',
-        queries: [{ expr: promql`${select(burnRate('5m'), ofTier)}`, legend: '{{tenant_id}} {{slo}}' }],
+        queries: [{ expr: highest(promql`${select(burnRate('5m'), ofTier)}`), legend: '{{tenant_id}} {{slo}}' }],
       }),
       graph({
         title: 'Burn rate over 1 h',
@@ -115,7 +118,7 @@ export const sloOverview = dashboard({
         width: 12,
         thresholds: burnThresholds,
         drillDown: 'tenant-health',
-        queries: [{ expr: promql`${select(burnRate('1h'), ofTier)}`, legend: '{{tenant_id}} {{slo}}' }],
+        queries: [{ expr: highest(promql`${select(burnRate('1h'), ofTier)}`), legend: '{{tenant_id}} {{slo}}' }],
       }),
       graph({
         title: 'Good events by SLO',
@@ -134,6 +137,8 @@ export const sloOverview = dashboard({
         title: 'Burn over 6 h by tenant and SLO',
         description: 'Who spends most, worst first.',
         unit: 'multiple',
+        value: 'Burn',
+        drillDown: 'tenant-health',
         width: 12,
         queries: [{ expr: promql`topk(50, ${select(burnRate('6h'), ofTier)})` }],
       }),

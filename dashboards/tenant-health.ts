@@ -4,16 +4,19 @@ import { dashboard, row } from '../src/core/dashboard.ts'
 import { promql } from '../src/core/promql.ts'
 import { badEvents, events } from '../src/core/recorded.ts'
 import { buckets, by, matches, select } from '../src/core/selector.ts'
-import { httpRequests, requestDuration } from '../src/instrumentation/metrics.ts'
-import { activeAgents, apiErrors, taskQueueDepth, websocketConnections } from '../src/service/metrics.ts'
-import { graph, list, number, ofTenant, worseAbove } from './house.ts'
+import { firingAlerts } from '../src/external-metrics.ts'
+import { requestDuration } from '../src/instrumentation/metrics.ts'
+import { activeAgents, taskQueueDepth, websocketConnections } from '../src/service/metrics.ts'
+import { alertStates, tenantAnnotations } from './annotations.ts'
+import { graph, heat, highest, list, number, ofTenant, timeline, worseAbove } from './house.ts'
+import { errorRate, failureRate, latencyBuckets, latencyQuantile, requestRate } from './records.ts'
 
-const requests = select(httpRequests, ofTenant)
-const failed = select(httpRequests, { ...ofTenant, status: matches(/5../) })
+const quantileOf = (quantile: '0.5' | '0.95' | '0.99') => [
+  { expr: highest(promql`${select(latencyQuantile, { quantile, ...ofTenant })}`), legend: '{{tenant_id}}' },
+]
 
-/** The quantile needs `le`, which no metric declares, since it is the histogram's own. */
-const quantileOf = (q: number) =>
-  promql`histogram_quantile(${q}, sum by (le, tenant_id) (rate(${buckets(requestDuration, ofTenant)}[$__rate_interval])))`
+/** Of sampled requests, each with its trace. */
+const exemplarsOf = buckets(requestDuration, ofTenant)
 
 export const tenantHealth = dashboard({
   uid: 'tenant-health',
@@ -21,6 +24,7 @@ export const tenantHealth = dashboard({
   description: 'Is a tenant served well? Rate, errors and duration for each tenant, then what it has going on.',
   tags: ['tenant', 'red'],
   variables: ['tier', 'tenant'],
+  annotations: tenantAnnotations,
   rows: [
     row(
       'Now',
@@ -28,7 +32,7 @@ export const tenantHealth = dashboard({
         title: 'Requests',
         description: 'Requests of the chosen tenants, all pods together.',
         unit: 'requests per second',
-        queries: [{ expr: promql`sum(rate(${requests}[$__rate_interval]))` }],
+        queries: [{ expr: promql`sum(${select(requestRate, ofTenant)})` }],
       }),
       number({
         title: 'Failing',
@@ -48,7 +52,7 @@ export const tenantHealth = dashboard({
         thresholds: worseAbove(latencySeconds.warning, latencySeconds.critical),
         queries: [
           {
-            expr: promql`histogram_quantile(${0.95}, sum by (le) (rate(${buckets(requestDuration, ofTenant)}[$__rate_interval])))`,
+            expr: promql`histogram_quantile(${0.95}, sum by (le) (${select(latencyBuckets, ofTenant)}))`,
           },
         ],
       }),
@@ -78,12 +82,7 @@ export const tenantHealth = dashboard({
         description: 'A tenant that stops sending shows here first.',
         unit: 'requests per second',
         drillDown: 'tenant-health',
-        queries: [
-          {
-            expr: promql`sum ${by(httpRequests, 'tenant_id')} (rate(${requests}[$__rate_interval]))`,
-            legend: '{{tenant_id}}',
-          },
-        ],
+        queries: [{ expr: highest(promql`${select(requestRate, ofTenant)}`), legend: '{{tenant_id}}' }],
       }),
       graph({
         title: 'Error rate by tenant',
@@ -94,7 +93,9 @@ export const tenantHealth = dashboard({
         drillDown: 'tenant-health',
         queries: [
           {
-            expr: promql`${select(badEvents, { slo: apiAvailability.id, ...ofTenant })} / ${select(events, { slo: apiAvailability.id, ...ofTenant })}`,
+            expr: highest(
+              promql`${select(badEvents, { slo: apiAvailability.id, ...ofTenant })} / ${select(events, { slo: apiAvailability.id, ...ofTenant })}`,
+            ),
             legend: '{{tenant_id}}',
           },
         ],
@@ -105,19 +106,21 @@ export const tenantHealth = dashboard({
         unit: 'seconds',
         thresholds: worseAbove(latencySeconds.warning, latencySeconds.critical),
         drillDown: 'tenant-health',
-        queries: [{ expr: quantileOf(0.95), legend: '{{tenant_id}}', exemplars: true }],
+        exemplarsOf,
+        queries: quantileOf('0.95'),
       }),
       graph({
         title: 'P50 by tenant',
         description: 'The middle request: what most users feel.',
         unit: 'seconds',
-        queries: [{ expr: quantileOf(0.5), legend: '{{tenant_id}}' }],
+        queries: quantileOf('0.5'),
       }),
       graph({
         title: 'P99 by tenant',
         description: 'The slowest request of a hundred.',
         unit: 'seconds',
-        queries: [{ expr: quantileOf(0.99), legend: '{{tenant_id}}' }],
+        exemplarsOf,
+        queries: quantileOf('0.99'),
       }),
       graph({
         title: 'Failed requests by route',
@@ -126,8 +129,34 @@ export const tenantHealth = dashboard({
         filledBy: 'a server error',
         queries: [
           {
-            expr: promql`sum ${by(httpRequests, 'endpoint', 'status')} (rate(${failed}[$__rate_interval])) > 0`,
+            expr: promql`sum ${by(failureRate, 'endpoint', 'status')} (${select(failureRate, ofTenant)})`,
             legend: '{{endpoint}} {{status}}',
+          },
+        ],
+      }),
+    ),
+    row(
+      'Spread and alerts',
+      heat({
+        title: 'Requests by duration',
+        description:
+          'The darker, the more requests took so long. Two bands mean two kinds of request, or a tenant apart.',
+        unit: 'seconds',
+        exemplarsOf,
+        queries: [{ expr: promql`sum by (le) (${select(latencyBuckets, ofTenant)})`, legend: '{{le}}' }],
+      }),
+      timeline({
+        title: 'Alerts of the chosen tenants',
+        description: 'What was about to fire and what fired, and of which tenant.',
+        unit: 'count',
+        states: alertStates.states,
+        filledBy: 'an alert of a tenant',
+        queries: [
+          {
+            expr: alertStates.by(promql`${by(firingAlerts, 'alertname', 'tenant_id')}`, {
+              tenant_id: matches(/$tenant/),
+            }),
+            legend: '{{tenant_id}} {{alertname}}',
           },
         ],
       }),
@@ -140,7 +169,7 @@ export const tenantHealth = dashboard({
         unit: 'count',
         queries: [
           {
-            expr: promql`max ${by(activeAgents, 'tenant_id')} (${select(activeAgents, ofTenant)})`,
+            expr: highest(promql`max ${by(activeAgents, 'tenant_id')} (${select(activeAgents, ofTenant)})`),
             legend: '{{tenant_id}}',
           },
         ],
@@ -151,7 +180,7 @@ export const tenantHealth = dashboard({
         unit: 'count',
         queries: [
           {
-            expr: promql`max ${by(taskQueueDepth, 'tenant_id')} (${select(taskQueueDepth, ofTenant)})`,
+            expr: highest(promql`max ${by(taskQueueDepth, 'tenant_id')} (${select(taskQueueDepth, ofTenant)})`),
             legend: '{{tenant_id}}',
           },
         ],
@@ -160,9 +189,11 @@ export const tenantHealth = dashboard({
         title: 'Top errors by tenant',
         description: 'What the API answered with a problem over the shown time, most first.',
         unit: 'count',
+        value: 'Answers',
+        drillDown: 'tenant-health',
         queries: [
           {
-            expr: promql`topk(20, sum ${by(apiErrors, 'tenant_id', 'error_type')} (increase(${select(apiErrors, ofTenant)}[$__range])) > 0)`,
+            expr: promql`topk(20, sum_over_time(${select(errorRate, ofTenant)}[$__range:1m]) * ${60} > 0)`,
           },
         ],
       }),

@@ -8,14 +8,21 @@ export interface Query {
   readonly expr: PromQL
   /** `{{tenant_id}}` is replaced by the label's value. */
   readonly legend?: string
-  /** Shows exemplars, which lead to traces. */
-  readonly exemplars?: boolean
 }
+
+export type Color = 'green' | 'orange' | 'red' | 'blue' | 'transparent'
 
 /** From this value upwards a panel shows the colour. The first threshold of a panel has no value. */
 export interface Threshold {
   readonly from?: number
-  readonly color: 'green' | 'orange' | 'red' | 'transparent'
+  readonly color: Color
+}
+
+/** What a value means, where values stand for states. */
+export interface State {
+  readonly value: number
+  readonly text: string
+  readonly color: Color
 }
 
 export interface Panel {
@@ -32,6 +39,13 @@ export interface Panel {
   readonly min?: number
   readonly max?: number
   readonly stacked?: boolean
+  /** Of a table: what labels are called, and `Value` the figure. */
+  readonly headings?: Readonly<Record<string, string>>
+  readonly states?: readonly State[]
+  /** At most so many points over the shown time, where fewer than its pixels do. */
+  readonly points?: number
+  /** Series whose exemplars are marked, each of which leads to a trace. */
+  readonly exemplarsOf?: PromQL
   /** Uid of the dashboard that a click on a tenant's series leads to. */
   readonly drillDown?: string
   /** What fills it, for a panel that is empty while all is well. */
@@ -53,6 +67,16 @@ export interface Row {
   readonly panels: readonly (Panel | LogsPanel)[]
 }
 
+/** What happened while something was shown, marked on every graph for as long as the expression has a value. */
+export interface Annotation {
+  readonly name: string
+  readonly expr: PromQL
+  readonly color: Color
+  /** `{{version}}` is replaced by the label's value. */
+  readonly title: string
+  readonly text: string
+}
+
 export interface Dashboard {
   /** Its address in Grafana: never changes. */
   readonly uid: string
@@ -62,6 +86,7 @@ export interface Dashboard {
   readonly tags: readonly string[]
   /** Which variables it offers. */
   readonly variables: readonly ('tier' | 'tenant')[]
+  readonly annotations?: readonly Annotation[]
   readonly rows: readonly Row[]
 }
 

@@ -8,6 +8,7 @@ const codes = (expression: string) => promqlProblems(expression, known, 'here').
 test.each([
   ['sum by (tenant_id) (rate(requests_total{status="500"}[5m]))', []],
   ['histogram_quantile(0.95, sum by (le, tenant_id) (rate(request_seconds_bucket[$__rate_interval])))', []],
+  ['sum_over_time(rate(request_seconds_count[1m])[$__range:1m])', []],
   ['requests_total{tenant_id=~"$tenant"} * on (tenant_id) group_left request_seconds_count', []],
   ['label_replace(requests_total, "name", "$1", "tenant_id", "(.*)")', []],
   ['sum by (name) (label_replace(requests_total, "name", "$1", "tenant_id", "(.*)"))', []],

@@ -12,7 +12,7 @@ const ambientLabels = ['job', 'instance', 'namespace', 'pod', 'container', 'serv
 /** Grafana's variables are no PromQL: each becomes the shortest thing of its kind that the grammar accepts. */
 const withoutVariables = (text: string): string =>
   text
-    .replace(/\[\$__(rate_interval|interval|range)\]/g, (whole) => `${'[5m'.padEnd(whole.length - 1)}]`)
+    .replace(/\[\$__(rate_interval|interval|range)(?=[\]:])/g, (whole) => '[5m'.padEnd(whole.length))
     .replace(/\$__range_s|\$__interval_ms/g, (whole) => '1'.padEnd(whole.length))
 
 /** Every metric name by which a catalogue's series are read, suffixes of histograms included. */

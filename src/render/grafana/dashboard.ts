@@ -1,5 +1,5 @@
 import * as sdk from '@grafana/grafana-foundation-sdk/dashboard'
-import type { Dashboard } from '../../core/dashboard.ts'
+import type { Annotation, Dashboard } from '../../core/dashboard.ts'
 import type { GeneratedDocument } from '../document.ts'
 import { prometheusDatasource } from './datasources.ts'
 import { layOut } from './layout.ts'
@@ -7,16 +7,15 @@ import { normalise } from './normalise.ts'
 import { panelBuilder } from './panel.ts'
 import { variableBuilders } from './variables.ts'
 
-/** Alerts that fired for what is shown, marked on every graph. */
-const alertAnnotation = () =>
+const annotationQuery = ({ name, expr, color, title, text }: Annotation) =>
   new sdk.AnnotationQueryBuilder()
-    .name('Alerts')
+    .name(name)
     .datasource(prometheusDatasource)
     .enable(true)
-    .iconColor('red')
-    .expr('ALERTS{alertstate="firing",severity!="heartbeat"}')
-    .titleFormat('{{alertname}}')
-    .textFormat('{{tenant_id}} {{severity}}')
+    .iconColor(color)
+    .expr(expr.text)
+    .titleFormat(title)
+    .textFormat(text)
 
 const dashboardLinks = () =>
   new sdk.DashboardLinkBuilder('Dashboards')
@@ -38,7 +37,7 @@ export const renderDashboard = (dashboard: Dashboard): GeneratedDocument => {
     .refresh('30s')
     .tooltip(sdk.DashboardCursorSync.Crosshair)
     .variables([...variableBuilders(dashboard)])
-    .annotation(alertAnnotation())
+    .annotations((dashboard.annotations ?? []).map(annotationQuery))
     .link(dashboardLinks())
   const panels = layOut(dashboard).map((placed) =>
     'row' in placed

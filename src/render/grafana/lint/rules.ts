@@ -97,7 +97,8 @@ const targetRateInterval: Rule = (dashboard) =>
 const targetCounterAgg: Rule = (dashboard, { counters }) =>
   metricTargets(dashboard)
     .filter(
-      ([, { expr = '' }]) => (expr.match(/\w+/g) ?? []).some((name) => counters.has(name)) && !OF_COUNTERS.test(expr),
+      ([, { expr = '' }]) =>
+        (expr.match(/[\w:]+/g) ?? []).some((name) => counters.has(name)) && !OF_COUNTERS.test(expr),
     )
     .map(([panel]) => `${named(panel)} shows a counter as it is: take its rate or increase`)
 
