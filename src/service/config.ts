@@ -54,6 +54,8 @@ const shared = {
   OPS_PORT: port.default(9090),
   /** The label of what a pod tells of itself; its host name by default. */
   POD_NAME: z.string().min(1).optional(),
+  /** The build that runs: what service_info tells, and dashboards mark when it changes. */
+  SERVICE_VERSION: z.string().min(1).default('dev'),
   /** How long `/ready` answers 503 before connections are refused, so that a load balancer looks away first. */
   DRAIN_DELAY_SECONDS: seconds.default(0),
   /** How long work in flight may take to finish after that. */

@@ -26,6 +26,8 @@ import { createApp } from './app.ts'
 
 const config = readApiConfig(process.env)
 const telemetry = createProcessTelemetry({
+  service: 'api',
+  version: config.SERVICE_VERSION,
   podName: config.POD_NAME,
   readiness: {
     postgres: () => pool.query('SELECT 1'),

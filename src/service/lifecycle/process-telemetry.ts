@@ -5,6 +5,8 @@ import { registerExporters } from '../../exporters/register-exporters.ts'
 import { createTelemetry, type ReadinessCheck, type Telemetry } from '../../instrumentation/index.ts'
 
 interface Options {
+  readonly service: 'api' | 'worker'
+  readonly version: string
   readonly readiness: Readonly<Record<string, ReadinessCheck>>
   /** What this process tells beside what it does itself; asked for at the first scrape. */
   readonly exporters?: readonly Exporter[]
@@ -12,10 +14,10 @@ interface Options {
 }
 
 /** Metrics, logs and readiness of one process of the service, with its runtime and its pod. */
-export function createProcessTelemetry({ readiness, exporters = [], podName }: Options): Telemetry {
+export function createProcessTelemetry({ service, version, readiness, exporters = [], podName }: Options): Telemetry {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
-  const telemetry = createTelemetry({ registries: [registry], readiness })
+  const telemetry = createTelemetry({ service, version, registries: [registry], readiness })
   const pod = podExporter(podName === undefined ? {} : { podName })
   registerExporters(registry, [pod, ...exporters], {
     onChange: ({ exporter, failure }) => {

@@ -26,6 +26,8 @@ import { observeTenantFacts } from './tenant-facts.ts'
 const config = readWorkerConfig(process.env)
 const objectives = await readObjectives(config.OBJECTIVES_FILE)
 const telemetry = createProcessTelemetry({
+  service: 'worker',
+  version: config.SERVICE_VERSION,
   podName: config.POD_NAME,
   readiness: {
     postgres: () => pool.query('SELECT 1'),
