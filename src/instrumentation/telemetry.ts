@@ -4,8 +4,8 @@ import { beginWork } from './context/begin-work.ts'
 import { createContextManager } from './context/context-manager.ts'
 import { activeRequest, type RequestContext } from './context/request-context.ts'
 import { formatTraceparent } from './context/trace-ids.ts'
-import { exposition } from './exposition/expose.ts'
-import { refuseClashes, registryTexts } from './exposition/registries.ts'
+import { exposition, type PageOptions } from './exposition/expose.ts'
+import { type AnyRegistry, refuseClashes, registryTexts } from './exposition/registries.ts'
 import { type RequestMetrics, requestMetrics } from './http/request-metrics.ts'
 import { createLog, type Log, type LogOptions } from './logging/log.ts'
 import { serviceInfo, tenantsAdmitted, tenantsRefused } from './metrics.ts'
@@ -25,7 +25,7 @@ export interface TelemetryOptions {
   /** What must answer before the process takes requests, by name. */
   readonly readiness?: Readonly<Record<string, ReadinessCheck>>
   /** prom-client registries that are merged at each scrape; by default one with the metrics of the runtime. */
-  readonly registries?: readonly Registry[]
+  readonly registries?: readonly AnyRegistry[]
   readonly log?: LogOptions
   /** `none` records nothing. */
   readonly recorder?: 'own' | 'none'
@@ -57,8 +57,8 @@ export interface Telemetry {
   drain(): void
   /** Serves `/metrics`, `/health` and `/ready`. Throws METRIC_CLASH. */
   listen(address?: { readonly port?: number; readonly host?: string }): Promise<OperationsServer>
-  /** What `/metrics` answers, in pieces: each is whole lines of UTF-8. */
-  metrics(): AsyncGenerator<Buffer>
+  /** What `/metrics` answers, in pieces: each is whole lines of UTF-8, or of gzip where that is asked for. */
+  metrics(options?: PageOptions): AsyncGenerator<Buffer>
 }
 
 const runtimeRegistry = (): Registry => {
@@ -105,6 +105,12 @@ export const createTelemetry = ({
   const log = createLog(logOptions)
   const page = exposition(store, {
     onCollectError: (metric, error) => log.warn('a metric could not be collected', { metric, error }),
+    more: (format) =>
+      registryTexts(registries, {
+        format,
+        metrics: store.metrics(),
+        onError: (error) => log.error('a registry could not be told in full', { error }),
+      }),
   })
   store.gauge(tenantsAdmitted).collect(() => store.gauge(tenantsAdmitted).set({}, tenants.size))
   store.gauge(serviceInfo).set({ service, version, environment }, 1)
@@ -112,14 +118,10 @@ export const createTelemetry = ({
   let refusalsTold = 0
   let draining = false
 
-  async function* metrics(): AsyncGenerator<Buffer> {
+  async function* metrics(options?: PageOptions): AsyncGenerator<Buffer> {
     refusals.add(tenants.refused - refusalsTold)
     refusalsTold = tenants.refused
-    yield* page.pieces()
-    yield* registryTexts(registries, {
-      metrics: store.metrics(),
-      onError: (error) => log.error('a registry could not be told in full', { error }),
-    })
+    yield* page.pieces(options)
   }
 
   return {

@@ -1,8 +1,13 @@
-import type { Registry } from 'prom-client'
+import { type OpenMetricsContentType, type PrometheusContentType, Registry } from 'prom-client'
 import type { AnyMetric } from '../metric.ts'
 import { TelemetryError } from '../telemetry-error.ts'
+import type { Format } from './formats.ts'
+import { registryLines } from './registry-lines.ts'
 
-const namesOf = (registry: Registry): readonly string[] => registry.getMetricsAsArray().map(({ name }) => name)
+/** A registry of prom-client, whichever format it is made for. */
+export type AnyRegistry = Registry<PrometheusContentType> | Registry<OpenMetricsContentType>
+
+const namesOf = (registry: AnyRegistry): readonly string[] => registry.getMetricsAsArray().map(({ name }) => name)
 
 /** All names under which a metric has lines: a histogram `x` speaks as `x_bucket`, `x_sum` and `x_count`. */
 const lineNames = ({ name, type }: AnyMetric): readonly string[] =>
@@ -12,31 +17,27 @@ const clashError = (names: readonly string[]): TelemetryError =>
   new TelemetryError('METRIC_CLASH', `declared twice: ${[...new Set(names)].join(', ')}`)
 
 /** One name must not be told twice on a page. Throws METRIC_CLASH. */
-export const refuseClashes = (metrics: readonly AnyMetric[], registries: readonly Registry[]): void => {
+export const refuseClashes = (metrics: readonly AnyMetric[], registries: readonly AnyRegistry[]): void => {
   const names = [...metrics.flatMap(lineNames), ...registries.flatMap(namesOf)]
   const clashing = names.filter((name, index) => names.indexOf(name) !== index)
   if (clashing.length > 0) throw clashError(clashing)
 }
 
-/** The text of a registry, without some of its metrics. */
-const textOf = async (registry: Registry, without: readonly string[]): Promise<string> => {
-  const text =
-    without.length === 0
-      ? await registry.metrics()
-      : (
-          await Promise.all(
-            namesOf(registry)
-              .filter((name) => !without.includes(name))
-              .map((name) => registry.getSingleMetricAsString(name)),
-          )
-        ).join('\n')
-  return text.endsWith('\n') || text === '' ? text : `${text}\n`
+/** A registry writes the older format itself, unless it is one of OpenMetrics: that would end in the midst of our page. */
+const textOf = async (registry: AnyRegistry, without: readonly string[], format: Format): Promise<string> => {
+  if (format === 'prometheus' && registry.contentType === Registry.PROMETHEUS_CONTENT_TYPE && without.length === 0)
+    return registry.metrics()
+  return (await registry.getMetricsAsJSON())
+    .filter(({ name }) => !without.includes(name))
+    .map((metric) => registryLines(format, metric))
+    .join('')
 }
 
 export interface MergeOptions {
   /** What the page has told already. */
   readonly metrics: readonly AnyMetric[]
   readonly onError: (error: unknown) => void
+  readonly format?: Format
 }
 
 /**
@@ -44,8 +45,8 @@ export interface MergeOptions {
  * that was declared twice after the start is told once, for Prometheus may refuse a page that tells it twice as a whole.
  */
 export async function* registryTexts(
-  registries: readonly Registry[],
-  { metrics, onError }: MergeOptions,
+  registries: readonly AnyRegistry[],
+  { metrics, onError, format = 'prometheus' }: MergeOptions,
 ): AsyncGenerator<Buffer> {
   const taken = new Set(metrics.flatMap(lineNames))
   for (const registry of registries) {
@@ -54,7 +55,7 @@ export async function* registryTexts(
     if (clashing.length > 0) onError(clashError(clashing))
     for (const name of names) taken.add(name)
     try {
-      yield Buffer.from(await textOf(registry, clashing))
+      yield Buffer.from(await textOf(registry, clashing, format))
     } catch (error) {
       onError(error)
     }

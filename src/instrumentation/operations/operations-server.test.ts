@@ -1,4 +1,4 @@
-import { Registry, Gauge as TheirGauge } from 'prom-client'
+import { collectDefaultMetrics, Registry, Gauge as TheirGauge } from 'prom-client'
 import { afterEach, expect, test } from 'vitest'
 import { gauge } from '../metric.ts'
 import { createTelemetry, type TelemetryOptions } from '../telemetry.ts'
@@ -110,4 +110,21 @@ test.each([
 ])('%s %s answers %d', async (method, path, status) => {
   await serve({})
   expect((await get(path, method)).status).toBe(status)
+})
+
+test('a reader that asks for OpenMetrics and gzip gets both, whole', async () => {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const telemetry = await serve({ registries: [registry] })
+  telemetry.requestMetrics.record({ tenantId: 'acme', method: 'GET', endpoint: '/', status: 200, seconds: 0.01 })
+  const response = await fetch(`http://127.0.0.1:${operations.port}/metrics`, {
+    headers: { accept: 'application/openmetrics-text;version=1.0.0', 'accept-encoding': 'gzip' },
+  })
+  expect(response.headers.get('content-type')).toBe('application/openmetrics-text; version=1.0.0; charset=utf-8')
+  expect(response.headers.get('content-encoding')).toBe('gzip')
+  const text = await response.text()
+  expect(text).toContain('http_requests_total{tenant_id="acme",method="GET",endpoint="/",status="200"} 1\n')
+  expect(text).toMatch(/^# TYPE process_cpu_seconds counter$/m)
+  expect(text).toMatch(/^# EOF\n$/m)
+  expect(text.match(/# EOF/g)).toHaveLength(1)
 })

@@ -1,12 +1,15 @@
 import { once } from 'node:events'
-import { createServer, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import type { PageOptions } from '../exposition/expose.ts'
+import { contentTypes } from '../exposition/formats.ts'
+import { acceptedFormat, acceptsGzip } from '../exposition/negotiate.ts'
 import type { ReadinessReport } from './readiness.ts'
 
 export interface OperationsSources {
-  readonly metrics: () => AsyncIterable<Buffer>
+  readonly metrics: (options: PageOptions) => AsyncIterable<Buffer>
   readonly readiness: () => Promise<ReadinessReport>
 }
 
@@ -15,24 +18,35 @@ export interface OperationsServer {
   close(): Promise<void>
 }
 
-const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8'
-
 const sendJson = (response: ServerResponse, status: number, body: unknown): void => {
   response
     .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
     .end(JSON.stringify(body))
 }
 
+const sendMetrics = async (
+  request: IncomingMessage,
+  response: ServerResponse,
+  metrics: OperationsSources['metrics'],
+): Promise<void> => {
+  const format = acceptedFormat(request)
+  const gzip = acceptsGzip(request)
+  response.writeHead(200, {
+    'content-type': contentTypes[format],
+    ...(gzip && { 'content-encoding': 'gzip' }),
+    vary: 'Accept, Accept-Encoding',
+  })
+  await pipeline(Readable.from(metrics({ format, gzip }), { objectMode: true }), response)
+}
+
 const respond = async (
-  path: string,
+  request: IncomingMessage,
   response: ServerResponse,
   { metrics, readiness }: OperationsSources,
 ): Promise<void> => {
-  switch (path) {
+  switch ((request.url ?? '').split('?', 1)[0]) {
     case '/metrics':
-      response.writeHead(200, { 'content-type': CONTENT_TYPE })
-      await pipeline(Readable.from(metrics(), { objectMode: true }), response)
-      return
+      return sendMetrics(request, response, metrics)
     case '/health':
       return sendJson(response, 200, { status: 'alive' })
     case '/ready': {
@@ -57,9 +71,8 @@ export const startOperationsServer = async (
   { port = 0, host = '127.0.0.1' }: { readonly port?: number; readonly host?: string } = {},
 ): Promise<OperationsServer> => {
   const server = createServer((request, response) => {
-    const path = (request.url ?? '').split('?', 1)[0] ?? ''
     if (request.method !== 'GET' && request.method !== 'HEAD') return sendJson(response, 405, { error: 'GET only' })
-    respond(path, response, sources).catch(() => response.destroy())
+    respond(request, response, sources).catch(() => response.destroy())
   })
   server.listen(port, host)
   await once(server, 'listening')

@@ -1,6 +1,7 @@
-import { SERIES_PER_CHUNK } from './series-index.ts'
-
 const INITIAL_SERIES = 64
+
+/** Who is told that a series changed: one bit each. */
+export const ALL_READERS = 0xff
 
 /**
  * The numbers of one metric: `width` of them for each series, in one typed array. Recording writes a number and a flag;
@@ -8,32 +9,49 @@ const INITIAL_SERIES = 64
  */
 export class Cells {
   values: Float64Array
-  /** One for each chunk of series that changed since its text was made. */
-  changed: Uint8Array
+  /** For each series a bit of every reader that has not seen its latest change. */
+  unread: Uint8Array
   readonly width: number
 
   constructor(width: number) {
     this.width = width
     this.values = new Float64Array(INITIAL_SERIES * width)
-    this.changed = new Uint8Array(Math.ceil(INITIAL_SERIES / SERIES_PER_CHUNK))
+    this.unread = new Uint8Array(INITIAL_SERIES)
   }
 
   /** Makes room for a series and marks it changed, so that it is exposed even while it is zero. */
   reserve(series: number): void {
-    while (series * this.width >= this.values.length) this.#grow()
+    while (series >= this.unread.length) this.#grow()
     this.touch(series)
   }
 
   touch(series: number): void {
-    this.changed[(series / SERIES_PER_CHUNK) | 0] = 1
+    this.unread[series] = ALL_READERS
+  }
+
+  /** Whether one of some series changed since this reader asked before. */
+  readChange(reader: number, start: number, end: number): boolean {
+    const { unread } = this
+    let changes = 0
+    for (let series = start; series < end; series += 1) {
+      const flags = unread[series] as number
+      changes |= flags
+      unread[series] = flags & ~reader
+    }
+    return (changes & reader) !== 0
+  }
+
+  clear(series: number): void {
+    this.values.fill(0, series * this.width, (series + 1) * this.width)
+    this.touch(series)
   }
 
   #grow(): void {
     const values = new Float64Array(this.values.length * 2)
     values.set(this.values)
     this.values = values
-    const changed = new Uint8Array(Math.ceil(values.length / this.width / SERIES_PER_CHUNK))
-    changed.set(this.changed)
-    this.changed = changed
+    const unread = new Uint8Array(this.unread.length * 2)
+    unread.set(this.unread)
+    this.unread = unread
   }
 }

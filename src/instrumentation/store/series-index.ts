@@ -3,11 +3,6 @@ import { TelemetryError } from '../telemetry-error.ts'
 import type { Tenants } from '../tenants.ts'
 import { labelText } from './label-text.ts'
 
-const SEPARATOR = '\u0000'
-
-/** How many series share one flag of change, and one piece of kept text. */
-export const SERIES_PER_CHUNK = 64
-
 /** Gives each set of label values a small number of its own, once, so that recording is an index into an array. */
 export interface SeriesIndex {
   readonly size: number
@@ -42,20 +37,19 @@ export const seriesIndex = (metric: AnyMetric, tenants: Tenants): SeriesIndex =>
     },
     labels,
     at(given) {
-      const values = valuesOf(given)
-      const key = values.join(SEPARATOR)
-      const known = indexes.get(key)
+      const text = labelText(names, valuesOf(given)) // also the key: one string for each series, not two
+      const known = indexes.get(text)
       if (known !== undefined) return known
       const index = free.pop() ?? labels.length
-      indexes.set(key, index)
-      labels[index] = labelText(names, values)
+      indexes.set(text, index)
+      labels[index] = text
       return index
     },
     remove(given) {
-      const key = valuesOf(given).join(SEPARATOR)
-      const index = indexes.get(key)
+      const text = labelText(names, valuesOf(given))
+      const index = indexes.get(text)
       if (index === undefined) return undefined
-      indexes.delete(key)
+      indexes.delete(text)
       labels[index] = undefined
       free.push(index)
       return index

@@ -2,7 +2,7 @@ import type { AnyMetric, Counter, Gauge, Histogram, Labels } from '../metric.ts'
 import type { CounterRecorder, GaugeRecorder, HistogramRecorder, Recorder } from '../recorder.ts'
 import { TelemetryError } from '../telemetry-error.ts'
 import type { Tenants } from '../tenants.ts'
-import { type Family, histogramFamily, scalarFamily } from './family.ts'
+import { createFamily, type Family } from './family.ts'
 import { CounterSeries, GaugeSeries, HistogramSeries } from './handles.ts'
 
 /** A family with what must run before it is read. */
@@ -35,8 +35,7 @@ const handles = <Handle>(family: Family, make: (series: number) => Handle) => {
       if (series === undefined) return undefined
       const handle = made[series]
       made[series] = undefined
-      family.cells.values.fill(0, series * family.cells.width, (series + 1) * family.cells.width)
-      family.cells.touch(series)
+      family.cells.clear(series)
       return handle
     },
   }
@@ -59,7 +58,7 @@ export const createSeriesStore = (tenants: Tenants): SeriesStore => {
   return {
     counter: <L extends Labels>(metric: Counter<string, L>) =>
       once<CounterRecorder<L>>(metric, () => {
-        const family: StoredFamily = { ...scalarFamily(metric, tenants), collects: [] }
+        const family: StoredFamily = { ...createFamily(metric, tenants), collects: [] }
         const series = handles(family, (index) => new CounterSeries(family, index))
         return {
           family,
@@ -71,7 +70,7 @@ export const createSeriesStore = (tenants: Tenants): SeriesStore => {
       }),
     gauge: <L extends Labels>(metric: Gauge<string, L>) =>
       once<GaugeRecorder<L>>(metric, () => {
-        const family: StoredFamily = { ...scalarFamily(metric, tenants), collects: [] }
+        const family: StoredFamily = { ...createFamily(metric, tenants), collects: [] }
         const series = handles(family, (index) => new GaugeSeries(family, index))
         return {
           family,
@@ -87,7 +86,7 @@ export const createSeriesStore = (tenants: Tenants): SeriesStore => {
       }),
     histogram: <L extends Labels>(metric: Histogram<string, L>) =>
       once<HistogramRecorder<L>>(metric, () => {
-        const family: StoredFamily = { ...histogramFamily(metric, tenants), collects: [] }
+        const family: StoredFamily = { ...createFamily(metric, tenants), collects: [] }
         const series = handles(family, (index) => new HistogramSeries(family, index, metric.buckets))
         return {
           family,
