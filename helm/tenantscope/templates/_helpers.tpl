@@ -24,6 +24,11 @@ app.kubernetes.io/part-of: tenantscope
 helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_" }}
 {{- end }}
 
+{{/* Components with an operations port, separated by commas. */}}
+{{- define "tenantscope.scrapedComponents" -}}
+api,worker{{ if .Values.exporter.enabled }},exporter{{ end }}{{ if .Values.logs.alloy.enabled }},alloy{{ end }}
+{{- end }}
+
 {{- define "tenantscope.image" -}}
 {{- $image := .Values.image -}}
 {{- if $image.digest }}{{ $image.repository }}@{{ $image.digest }}

@@ -1,10 +1,15 @@
-import { dirname, resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { renderStack } from '../../render/stack.ts'
 import { loadStack } from '../load-stack.ts'
+import { chartReadme } from './chart-readme.ts'
 import { driftOf } from './drift.ts'
 import { mend, readGenerated } from './generated-files.ts'
 import { type GitOpsOptions, generateGitOps } from './gitops.ts'
+
+/** A definition elsewhere has no chart to feed. */
+const CHART = 'helm/tenantscope/'
 
 type Options = { readonly check?: boolean } & Partial<GitOpsOptions>
 
@@ -14,7 +19,11 @@ export const generate = async (options: Options, command: Command): Promise<numb
   const root = dirname(resolve(file))
   const stack = await loadStack(file)
   if (options.target) return generateGitOps(stack.name, { ...options, target: options.target })
-  const documents = renderStack(stack)
+  const hasChart = existsSync(join(root, CHART))
+  const documents = [
+    ...renderStack(stack).filter(({ path }) => hasChart || !path.startsWith(CHART)),
+    ...(hasChart ? await chartReadme(root) : []),
+  ]
   const drift = driftOf(documents, await readGenerated(root, documents))
   for (const { path, kind } of drift)
     console.log(`${options.check ? kind : kind === 'left over' ? 'removed' : 'wrote'}  ${path}`)
