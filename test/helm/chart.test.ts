@@ -22,7 +22,9 @@ test.each(installations)('%s: lints, fits the Kubernetes schemas and keeps the p
 })
 
 const find = (objects: readonly KubernetesObject[], kind: string, name: string): KubernetesObject => {
-  const found = objects.find((object) => object.kind === kind && object.metadata.name === `ts-tenantscope-${name}`)
+  const found = objects.find(
+    (object) => object.kind === kind && object.metadata.name === ['ts-tenantscope', name].filter(Boolean).join('-'),
+  )
   if (!found) throw new Error(`no ${kind} ${name} in ${objects.map((o) => `${o.kind} ${o.metadata.name}`).join(', ')}`)
   return found
 }
@@ -69,6 +71,12 @@ test('shards divide tenants between them: each series is kept by exactly one', a
   expect(kept).toEqual(['0', '1', '2'])
 })
 
+test('customers are imitated from outside, by the module and at the addresses that the values name', async () => {
+  const { spec } = find(await render({ valueFiles: ['prod'] }), 'Probe', '')
+  expect(spec).toMatchObject({ jobName: 'blackbox', module: 'http_2xx', prober: { path: '/probe', scheme: 'http' } })
+  expect(spec.targets.staticConfig.static).toEqual(['https://acme.example.com/'])
+})
+
 test('a pod lives longer than it takes to drain and to finish, with the drain longer than a health check', async () => {
   const { spec } = find(await render(), 'Deployment', 'api').spec.template
   const variable = (name: string) =>
@@ -82,11 +90,13 @@ test('a pod lives longer than it takes to drain and to finish, with the drain lo
 test.each([
   ['keda.sh/v1alpha1', 'worker.autoscaling.mode=keda'],
   ['monitoring.coreos.com/v1', 'monitoring.serviceMonitor.enabled'],
+  ['monitoring.coreos.com/v1', 'monitoring.probe.enabled'],
   ['cert-manager.io/v1', 'ingress.tls.issuerName'],
 ])('a cluster without %s is told so, and nothing is left out in silence', async (api, flag) => {
   const values = {
     'worker.autoscaling.mode=keda': { worker: { autoscaling: { mode: 'keda' } } },
     'monitoring.serviceMonitor.enabled': { monitoring: { serviceMonitor: { enabled: true } } },
+    'monitoring.probe.enabled': { monitoring: { probe: { enabled: true, targets: ['https://a.b/'] } } },
     'ingress.tls.issuerName': { ingress: { enabled: true, tls: { issuerName: 'letsencrypt' } } },
   }[flag] as object
   await expect(render({ values, apis: [] })).rejects.toThrow(`API_MISSING: ${flag} needs ${api}`)

@@ -62,6 +62,26 @@ test('the dashboards in the render are those of the definition, to the byte', as
   }
 })
 
+test('what Loki and Alloy read in the render is what the definition generated, to the byte', async () => {
+  const rendered = new Map(
+    (await render({ valueFiles: ['prod'] }))
+      .filter(({ kind, metadata }) => kind === 'ConfigMap' && /-(loki|alloy|loki-rules-.*)$/.test(metadata.name))
+      .flatMap(({ metadata, data }) =>
+        Object.entries<string>(data).map(([name, text]): [string, string] => {
+          const organisation = metadata.annotations?.['k8s-sidecar-target-directory']?.replace('/rules/', '')
+          return [organisation ? `rules/${organisation}/${name}` : name, text]
+        }),
+      ),
+  )
+  const files = await readdir('logs/generated', { recursive: true })
+  const rules = files.filter((path) => path.startsWith('rules/') && path.endsWith('.yaml'))
+  expect(rules.length).toBeGreaterThan(0)
+  const expected = ['loki.yaml', 'overrides.yaml', ...rules].map((path): [string, string] => [path, path])
+  for (const [name, path] of [...expected, ['config.alloy', 'alloy-kubernetes.alloy'] as const])
+    expect(rendered.get(name), name).toBe(await readFile(join('logs/generated', path), 'utf8'))
+  expect(rendered.size).toBe(expected.length + 1)
+})
+
 test('workers read the objectives of the definition', async () => {
   const objectives = (await render()).find(({ metadata }) => metadata.name.endsWith('-objectives'))
   expect(objectives?.data['objectives.json'].trimEnd()).toBe(

@@ -16,11 +16,24 @@ test('a misspelt field, a wrong type and a missing field are found', async () =>
   const [container] = deployment.spec.template.spec.containers
   container.readinesProbe = container.readinessProbe
   expect(schemaProblems(deployment)).toEqual([
-    expect.stringContaining('spec.template.spec.containers.0.readinesProbe is no field'),
+    expect.stringMatching(/spec.template.spec.containers.0.readinesProbe is no field.*1\.30/),
+    expect.stringMatching(/spec.template.spec.containers.0.readinesProbe is no field.*1\.34/),
   ])
   container.ports[0].containerPort = 'http'
   delete container.name
   expect(schemaProblems(deployment).join()).toMatch(/required property name.*containerPort must be integer/)
+})
+
+test('two versions of Kubernetes judge, each by what it knows', () => {
+  const pod = (spec: object): KubernetesObject => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'x' },
+    spec: { containers: [{ name: 'x' }], ...spec },
+  })
+  // securityContext.appArmorProfile came with 1.30, hostnameOverride with 1.34.
+  expect(schemaProblems(pod({ securityContext: { appArmorProfile: { type: 'RuntimeDefault' } } }))).toEqual([])
+  expect(schemaProblems(pod({ hostnameOverride: 'x' }))).toEqual([expect.stringContaining('(Kubernetes 1.30)')])
 })
 
 test('a kind without a schema is a problem, not a pass', () => {
@@ -34,6 +47,24 @@ test.each<[string, string, Breakage, string]>([
   ['limits', 'Deployment', (d) => delete d.spec.template.spec.containers[0].resources.limits.memory, 'limits.memory'],
   ['probes', 'Deployment', (d) => delete d.spec.template.spec.containers[0].readinessProbe, '/ready'],
   ['root', 'Job', (d) => delete d.spec.template.spec.securityContext.runAsNonRoot, 'may run as root'],
+  [
+    'root of others',
+    'DaemonSet',
+    (d) => Object.assign(d.metadata.labels, { 'app.kubernetes.io/component': 'api' }),
+    'may run as root',
+  ],
+  [
+    'files of the node',
+    'DaemonSet',
+    (d) => delete d.spec.template.spec.containers[0].volumeMounts[1].readOnly,
+    'volume logs of the node',
+  ],
+  [
+    'volumes of the node',
+    'Deployment',
+    (d) => d.spec.template.spec.volumes.push({ name: 'x', hostPath: { path: '/' } }),
+    'volume x is of the node',
+  ],
   ['token', 'Pod', (d) => delete d.spec.automountServiceAccountToken, 'token of the Kubernetes API'],
   ['rights', 'Role', (d) => d.rules[0].verbs.push('delete'), 'lets its holder'],
   ['spread', 'Deployment', (d) => delete d.spec.template.spec.topologySpreadConstraints, 'not spread'],

@@ -29,8 +29,16 @@ const bounded: Policy = (object) =>
     ),
   )
 
-const probed: Policy = (object) =>
-  object.kind !== 'Deployment'
+/** Logs of containers are files of root, so what tails them is root, without a capability of it. Nothing else is. */
+const tailsLogs = ({ kind, metadata }: KubernetesObject): boolean =>
+  kind === 'DaemonSet' && metadata.labels?.['app.kubernetes.io/component'] === 'alloy'
+
+const probed: Policy = (object) => {
+  if (tailsLogs(object))
+    return containersOf(object).flatMap(({ name, readinessProbe, livenessProbe }) =>
+      unless(livenessProbe?.httpGet && readinessProbe?.httpGet, `container ${name} lacks a probe`),
+    )
+  return !['Deployment', 'DaemonSet', 'StatefulSet'].includes(object.kind)
     ? []
     : containersOf(object).flatMap(({ name, readinessProbe, livenessProbe }) => [
         ...unless(livenessProbe?.httpGet.path === '/health', `container ${name} has no liveness probe on /health`),
@@ -39,10 +47,27 @@ const probed: Policy = (object) =>
           `container ${name} has no readiness probe on /ready`,
         ),
       ])
+}
 
-/** Only the exporter asks the Kubernetes API anything. */
+/** Only the exporter and what tails logs ask the Kubernetes API anything. */
 const watchesPods = (pod: { containers: readonly Container[] }): boolean =>
-  pod.containers.some(({ env = [] }) => env.some(({ name }) => name === 'KUBERNETES_NAMESPACE'))
+  pod.containers.some(({ env = [] }) => env.some(({ name }) => name === 'KUBERNETES_NAMESPACE' || name === 'NODE_NAME'))
+
+interface Volume {
+  readonly name: string
+  readonly hostPath?: object
+}
+
+/** Of a node's file system nothing but its logs, and a place to remember how far they were read. */
+const awayFromTheNode: Policy = (object) => {
+  const volumes: readonly Volume[] = podSpecOf(object)?.volumes ?? []
+  const ofNode = volumes.filter(({ hostPath }) => hostPath).map(({ name }) => name)
+  if (!tailsLogs(object)) return ofNode.map((name) => `volume ${name} is of the node`)
+  const writable = containersOf(object)
+    .flatMap(({ volumeMounts = [] }) => volumeMounts as readonly { name: string; readOnly?: boolean }[])
+    .filter(({ name, readOnly }) => ofNode.includes(name) && !readOnly && name !== 'positions')
+  return writable.map(({ name }) => `it can write into volume ${name} of the node`)
+}
 
 const leastRights: Policy = ({ kind, rules = [] }) => [
   ...unless(!kind.startsWith('Cluster'), 'it gives rights on the whole cluster'),
@@ -61,7 +86,7 @@ const unprivileged: Policy = (object) => {
   const pod = podSpecOf(object)
   if (!pod?.containers) return []
   return [
-    ...unless(pod.securityContext?.runAsNonRoot === true, 'the pod may run as root'),
+    ...unless(pod.securityContext?.runAsNonRoot === true || tailsLogs(object), 'the pod may run as root'),
     ...unless(pod.securityContext?.seccompProfile?.type === 'RuntimeDefault', 'the pod has no seccomp profile'),
     ...unless(
       pod.automountServiceAccountToken === false || watchesPods(pod),
@@ -129,7 +154,16 @@ const spread: Policy = (object) =>
         ),
       )
 
-const policies: readonly Policy[] = [bounded, probed, unprivileged, leastRights, narrow, secretless, spread]
+const policies: readonly Policy[] = [
+  bounded,
+  probed,
+  unprivileged,
+  leastRights,
+  narrow,
+  secretless,
+  spread,
+  awayFromTheNode,
+]
 
 export const violations = (object: KubernetesObject): readonly string[] =>
   policies.flatMap((policy) => policy(object)).map((problem) => `${object.kind} ${object.metadata.name}: ${problem}`)

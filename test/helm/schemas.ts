@@ -3,29 +3,16 @@ import * as externalSecrets from '@kubernetes-models/external-secrets/external-s
 import * as keda from '@kubernetes-models/keda/keda.sh/v1alpha1'
 import * as monitoringV1 from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1'
 import * as monitoringV1alpha1 from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1alpha1'
-import * as apps from 'kubernetes-models/apps/v1'
-import * as autoscaling from 'kubernetes-models/autoscaling/v2'
-import * as batch from 'kubernetes-models/batch/v1'
-import * as networking from 'kubernetes-models/networking.k8s.io/v1'
-import * as policy from 'kubernetes-models/policy/v1'
-import * as rbac from 'kubernetes-models/rbac.authorization.k8s.io/v1'
-import * as core from 'kubernetes-models/v1'
 import type { KubernetesObject } from './chart.ts'
+import { type Groups, kubernetesVersions } from './kubernetes-versions.ts'
 import { watchReads } from './unread-fields.ts'
 
 interface Model {
   validate(): void
 }
 
-/** By apiVersion; each holds a class for every kind. kubernetes-models 4.5 carries the schemas of Kubernetes 1.30. */
-const groups: Readonly<Record<string, object>> = {
-  v1: core,
-  'apps/v1': apps,
-  'autoscaling/v2': autoscaling,
-  'batch/v1': batch,
-  'networking.k8s.io/v1': networking,
-  'policy/v1': policy,
-  'rbac.authorization.k8s.io/v1': rbac,
+/** Of the operators' custom resources. */
+const customResources: Groups = {
   'monitoring.coreos.com/v1': monitoringV1,
   'monitoring.coreos.com/v1alpha1': monitoringV1alpha1,
   'keda.sh/v1alpha1': keda,
@@ -33,19 +20,38 @@ const groups: Readonly<Record<string, object>> = {
   'external-secrets.io/v1beta1': externalSecrets,
 }
 
-const modelOf = ({ apiVersion, kind }: KubernetesObject): { prototype: Model } | undefined =>
+type Kind = Pick<KubernetesObject, 'apiVersion' | 'kind'>
+
+const modelIn = (groups: Groups, { apiVersion, kind }: Kind): { prototype: Model } | undefined =>
   (groups[apiVersion] as Record<string, { prototype: Model }> | undefined)?.[kind]
 
-/** What a strict API server would say of an object: wrong types, missing fields, and fields that it does not know. */
-export const schemaProblems = (object: KubernetesObject): readonly string[] => {
-  const subject = `${object.kind} ${object.metadata.name}`
-  const model = modelOf(object)
-  if (!model) return [`${subject}: there is no schema of ${object.apiVersion} ${object.kind} to check it with`]
+/** The schemas that an object must fit, by the version that they are of. */
+const modelsOf = (object: Kind): readonly (readonly [string, { prototype: Model }])[] => {
+  const custom = modelIn(customResources, object)
+  if (custom) return [[object.apiVersion, custom]]
+  return Object.entries(kubernetesVersions).flatMap(([version, groups]) => {
+    const model = modelIn(groups, object)
+    return model ? [[`Kubernetes ${version}`, model] as const] : []
+  })
+}
+
+const problemsWith = ({ prototype }: { prototype: Model }, object: KubernetesObject): readonly string[] => {
   const { watched, unreadFields } = watchReads(object)
   try {
-    model.prototype.validate.call(watched)
-    return unreadFields().map((field) => `${subject}: ${field} is no field that the schema knows`)
+    prototype.validate.call(watched)
+    return unreadFields().map((field) => `${field} is no field that the schema knows`)
   } catch (error) {
-    return (error as Error).message.split('\n').map((line) => `${subject}: ${line}`)
+    return (error as Error).message.split('\n')
   }
+}
+
+/** What strict API servers would say of an object: wrong types, missing fields, and fields that they do not know. */
+export const schemaProblems = (object: KubernetesObject): readonly string[] => {
+  const subject = `${object.kind} ${object.metadata.name}`
+  const models = modelsOf(object)
+  if (models.length === 0)
+    return [`${subject}: there is no schema of ${object.apiVersion} ${object.kind} to check it with`]
+  return models.flatMap(([version, model]) =>
+    problemsWith(model, object).map((problem) => `${subject}: ${problem} (${version})`),
+  )
 }

@@ -78,6 +78,7 @@ export const validValues = part({
     monitoring: peers,
     database: part({ port: fc.integer({ min: 1, max: 65_535 }), peers }),
     redis: part({ peers }),
+    logEgress: fc.array(fc.record({ port: fc.integer({ min: 1, max: 65_535 }), peers }), { maxLength: 2 }),
   }),
   monitoring: part({
     labels,
@@ -87,7 +88,23 @@ export const validValues = part({
       tenantShards: fc.integer({ min: 1, max: 5 }),
     }),
     rules: part({ enabled: fc.boolean() }),
+    probe: fc.record({
+      enabled: fc.boolean(),
+      targets: fc.constantFrom(['https://a.example.com/'], ['http://b.c/d?e=f', 'https://g.h']),
+      module: word,
+    }),
     alertmanagerConfig: part({ enabled: fc.boolean() }),
     dashboards: part({ enabled: fc.boolean(), folder: fc.constantFrom('', 'a: b', '123') }),
+  }),
+  logs: part({
+    loki: part({ enabled: fc.boolean(), ruleLabels: labels }),
+    alloy: fc.record({
+      enabled: fc.boolean(),
+      archive: fc.record({ bucket: fc.constantFrom('logs', '1.2.3') }),
+      environment: fc.constantFrom('on', '1e3', 'a: b'),
+      tolerations: fc.constantFrom([], [{ operator: 'Exists' }]),
+      serviceAccountAnnotations: labels,
+      resources,
+    }),
   }),
 })

@@ -52,6 +52,17 @@ test.each<[string, object, RegExp]>([
     { api: { resources: { limits: null } } },
     /'\/api\/resources': missing property 'limits'/,
   ],
+  ['a probe of nothing', { monitoring: { probe: { enabled: true } } }, /'\/monitoring\/probe\/targets': minItems/],
+  [
+    'an archive without a bucket',
+    { logs: { alloy: { enabled: true } } },
+    /'\/logs\/alloy\/archive\/bucket': minLength/,
+  ],
+  [
+    'a prober with a scheme',
+    { monitoring: { probe: { prober: 'http://b:9115' } } },
+    /'\/monitoring\/probe\/prober'.*does not match/,
+  ],
   ['a secret in the values', { secrets: { database: { value: 'postgres://x' } } }, /additional properties 'value'/],
   ['a domain with a port', { baseDomain: 'example.com:8080' }, /'\/baseDomain'.*does not match/],
   ['a tag for a digest', { image: { digest: 'latest' } }, /'\/image\/digest'.*does not match/],
