@@ -2,8 +2,10 @@ import { diagnose } from '../core/diagnose.ts'
 import { DefinitionError } from '../core/diagnostic.ts'
 import type { Stack } from '../core/stack.ts'
 import { alertmanagerConfig } from './alertmanager/config.ts'
+import { renderComposeConfig } from './compose/config.ts'
 import type { GeneratedDocument } from './document.ts'
 import { renderDashboard } from './grafana/dashboard.ts'
+import { renderProvisioning } from './grafana/provisioning.ts'
 import { renderChartFiles } from './helm/chart-files.ts'
 import { renderThresholds } from './k6/thresholds.ts'
 import { renderPrometheusRule } from './kubernetes/prometheus-rule.ts'
@@ -27,6 +29,8 @@ export const renderStack = (stack: Stack): readonly GeneratedDocument[] => {
     ...renderOnCall(stack),
     renderThresholds(stack),
     ...stack.dashboards.map(renderDashboard),
+    ...renderProvisioning(stack),
+    ...renderComposeConfig(stack),
     ...renderLogs(stack),
     ...renderChartFiles(stack),
   ]

@@ -71,7 +71,10 @@ const heatmapPanel = ({ unit }: Panel): PanelBuilder =>
 /** Columns by words in place of label names, and no column for the moment, which is one for all. */
 const tablePanel = ({ headings = {} }: Panel): PanelBuilder =>
   new table.PanelBuilder().transformations([
-    { id: 'organize', options: { excludeByName: { Time: true }, renameByName: headings, indexByName: {} } },
+    {
+      id: 'organize',
+      options: { excludeByName: { Time: true, __name__: true }, renameByName: headings, indexByName: {} },
+    },
   ])
 
 const stateTimelinePanel = (): PanelBuilder =>
