@@ -1,5 +1,6 @@
 import { exporterMetrics } from './exporters/catalog.ts'
 import { instrumentationMetrics, ioredisMetrics, lokiMetrics, pgMetrics } from './instrumentation/metrics.ts'
+import { tracingMetrics } from './instrumentation/tracing/metrics.ts'
 import { serviceMetrics } from './service/metrics.ts'
 
 export { external } from './external-metrics.ts'
@@ -10,6 +11,7 @@ export const catalog = [
   ...pgMetrics,
   ...ioredisMetrics,
   ...lokiMetrics,
+  ...tracingMetrics,
   ...serviceMetrics,
   ...exporterMetrics,
 ] as const

@@ -1,7 +1,9 @@
+import { SpanKind } from '@opentelemetry/api'
 import type { Redis } from 'ioredis'
 import { NO_TENANT } from './metric.ts'
 import { ioredisMetrics, type REDIS_OPERATIONS, redisOperations } from './metrics.ts'
 import type { Telemetry } from './telemetry.ts'
+import { endFailed, startChildSpan } from './tracing/child-span.ts'
 
 export { ioredisMetrics, redisOperations }
 
@@ -28,7 +30,7 @@ const operationOf = new Map<string, Operation>(
 )
 
 /**
- * Counts the commands that a client sends for each tenant.
+ * Counts the commands that a client sends for each tenant, and tells of each within a trace in a span; never of keys or values.
  *
  * @example observeRedis(telemetry, redis)
  */
@@ -38,6 +40,16 @@ export const observeRedis = ({ recorder, context }: Pick<Telemetry, 'recorder' |
   redis.sendCommand = (command, stream) => {
     const operation = operationOf.get(command.name.toLowerCase()) ?? 'other'
     count.add({ tenant_id: context()?.tenantId ?? NO_TENANT, operation })
+    const span = startChildSpan(command.name.toUpperCase(), SpanKind.CLIENT, {
+      'db.system.name': 'redis',
+      'db.operation.name': command.name,
+    })
+    if (span) {
+      command.promise.then(
+        () => span.end(),
+        (error: unknown) => endFailed(span, error),
+      )
+    }
     return send(command, stream)
   }
 }

@@ -1,6 +1,9 @@
-import type { Pool } from 'pg'
+import { context, SpanKind } from '@opentelemetry/api'
+import type { Pool, PoolClient } from 'pg'
 import { activeConnections, pgMetrics, poolUsage, poolWaiting } from './metrics.ts'
 import type { Telemetry } from './telemetry.ts'
+import { endFailed, inChildSpan, startChildSpan } from './tracing/child-span.ts'
+import { summaryOf } from './tracing/statement.ts'
 
 export { activeConnections, pgMetrics, poolUsage, poolWaiting }
 
@@ -22,4 +25,71 @@ export const observePool = (
   usage.collect(() => usage.set(labels, inUse() / (observed.options.max ?? 10)))
   active.collect(() => active.set(labels, inUse()))
   waiting.collect(() => waiting.set(labels, observed.waitingCount))
+}
+
+const statementText = (first: unknown): string =>
+  typeof first === 'string' ? first : String((first as { readonly text?: unknown } | undefined)?.text ?? '')
+
+type Query = (...args: unknown[]) => unknown
+
+/** A span for each statement that is sent within a trace; the rest goes its way untouched. */
+const traceClient = (client: PoolClient): void => {
+  const send = client.query.bind(client) as Query
+  const traced: Query = (...args) => {
+    const isStatement = typeof args[0] === 'string' || typeof (args[0] as { text?: unknown })?.text === 'string'
+    if (!isStatement) return send(...args)
+    const summary = summaryOf(statementText(args[0]))
+    const span = startChildSpan(summary, SpanKind.CLIENT, {
+      'db.system.name': 'postgresql',
+      'db.query.summary': summary,
+    })
+    if (!span) return send(...args)
+    const callback = args.at(-1)
+    if (typeof callback === 'function') {
+      const told: Query = (error, result) => {
+        if (error) endFailed(span, error)
+        else span.end()
+        return callback(error, result)
+      }
+      return send(...args.slice(0, -1), context.bind(context.active(), told))
+    }
+    return (send(...args) as Promise<unknown>).then(
+      (result) => {
+        span.end()
+        return result
+      },
+      (error: unknown) => {
+        endFailed(span, error)
+        throw error
+      },
+    )
+  }
+  client.query = traced as PoolClient['query']
+}
+
+const WAIT = 'wait for a connection'
+
+/**
+ * Spans for what a pool does within a trace: each statement, by what it does to which table, and the wait for a connection,
+ * which is where a full pool shows.
+ *
+ * @example tracePool(pool)
+ */
+export const tracePool = (pool: Pool): void => {
+  pool.on('connect', traceClient)
+  const connect = pool.connect.bind(pool) as Query
+  const traced: Query = (callback) => {
+    if (typeof callback !== 'function') {
+      return inChildSpan({ name: WAIT, kind: SpanKind.INTERNAL }, () => connect() as Promise<PoolClient>)
+    }
+    const span = startChildSpan(WAIT, SpanKind.INTERNAL, {})
+    const told: Query = (error, ...rest) => {
+      if (error && span) endFailed(span, error)
+      else span?.end()
+      return callback(error, ...rest)
+    }
+    // Called when somebody else gives a connection back, in their context: the query would become part of their trace.
+    return connect(context.bind(context.active(), told))
+  }
+  pool.connect = traced as Pool['connect']
 }

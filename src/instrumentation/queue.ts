@@ -1,4 +1,6 @@
+import { SpanKind } from '@opentelemetry/api'
 import type { Telemetry } from './telemetry.ts'
+import { inChildSpan } from './tracing/child-span.ts'
 
 /** What a job carries of the request that made it, beside its own data. JSON, so that any queue can hold it. */
 export interface CarriedContext {
@@ -18,6 +20,21 @@ export const carryContext = (telemetry: Pick<Telemetry, 'context' | 'traceparent
     traceparent: telemetry.traceparent(),
   }
 }
+
+/**
+ * Puts jobs into a queue, in a span that tells how long that took.
+ *
+ * @example await enqueue('tasks', () => queue.add('task', { ...data, context: carryContext(telemetry) }))
+ */
+export const enqueue = <Result>(queue: string, put: () => Promise<Result>): Promise<Result> =>
+  inChildSpan(
+    {
+      name: `send ${queue}`,
+      kind: SpanKind.PRODUCER,
+      attributes: { 'messaging.operation.type': 'send', 'messaging.destination.name': queue },
+    },
+    put,
+  )
 
 /**
  * Runs a job in the context that it carries: its log lines, spans and metrics belong to the request that made it.

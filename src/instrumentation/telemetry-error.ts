@@ -3,6 +3,8 @@ const fixes = {
   METRIC_LABEL: 'give each label of the definition a value, and a closed label one of its values',
   METRIC_CLASH: 'rename the metric, or leave its registry out of `registries`',
   METRIC_REDEFINED: 'declare the metric once and import that declaration',
+  TRACE_SAMPLING: 'write ratios from 0 to 1, such as acme=1,globex=0.5',
+  TRACING_SDK: 'npm install @opentelemetry/sdk-node @opentelemetry/exporter-trace-otlp-http',
   EXPRESS_VERSION: 'install express 5.3 or later: earlier ones do not tell where a router is mounted',
 } as const
 
@@ -11,8 +13,8 @@ export type TelemetryErrorCode = keyof typeof fixes
 export class TelemetryError extends Error {
   readonly code: TelemetryErrorCode
 
-  constructor(code: TelemetryErrorCode, offence: string) {
-    super(`${code}: ${offence}: ${fixes[code]}`)
+  constructor(code: TelemetryErrorCode, offence: string, options?: ErrorOptions) {
+    super(`${code}: ${offence}: ${fixes[code]}`, options)
     this.name = 'TelemetryError'
     this.code = code
   }

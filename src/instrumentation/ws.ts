@@ -17,7 +17,8 @@ export const observeConnections = ({ recorder, tenants }: Pick<Telemetry, 'recor
   const connections = recorder.gauge(websocketConnections)
   const change = (tenant_id: string, by: 1 | -1): void => {
     const count = (open.get(tenant_id) ?? 0) + by
-    open.set(tenant_id, count)
+    if (count > 0) open.set(tenant_id, count)
+    else open.delete(tenant_id) // tenants come and go
     connections.set({ tenant_id }, count)
   }
   return (socket: WebSocket, { tenantId }: { readonly tenantId: string }): void => {
@@ -31,9 +32,22 @@ export const observeConnections = ({ recorder, tenants }: Pick<Telemetry, 'recor
 /** What RFC 6455 calls an unexpected condition on the side of the server. */
 const INTERNAL_ERROR = 1011
 
+/** W3C trace context in a message, as `traceparent` beside its other fields: WebSocket has no headers after its handshake. */
+const TRACEPARENT_FIELD = /"traceparent"\s{0,4}:\s{0,4}"([0-9a-f-]{55})"/
+const carriedTraceparent = (data: RawData): string | undefined => TRACEPARENT_FIELD.exec(String(data))?.[1]
+
+/** A message with the trace context of the work that is being done now, for the other side to continue. */
+export const withTraceparent = <Message extends object>(
+  { traceparent }: Pick<Telemetry, 'traceparent'>,
+  message: Message,
+): Message & { readonly traceparent?: string } => {
+  const current = traceparent()
+  return current === undefined ? message : { ...message, traceparent: current }
+}
+
 /**
- * Handles each message of a connection in a context and a span of its own: an event emitter keeps no async context. A handler
- * that fails ends the connection.
+ * Handles each message of a connection in a context and a span of its own: an event emitter keeps no async context. A message
+ * that carries a `traceparent` continues that trace. A handler that fails ends the connection.
  *
  * @example handleMessages(telemetry, socket, { tenantId }, (data) => answer(data))
  */
@@ -52,6 +66,7 @@ export const handleMessages = (
     }
   }
   socket.on('message', (data, isBinary) => {
-    void run({ name: 'message', ...who }, () => handleOne(data, isBinary))
+    const traceparent = (isBinary ? undefined : carriedTraceparent(data)) ?? who.traceparent
+    void run({ name: 'message', ...who, traceparent }, () => handleOne(data, isBinary))
   })
 }

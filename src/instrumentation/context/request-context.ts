@@ -1,4 +1,5 @@
-import { context, createContextKey, type Span, type SpanContext, TraceFlags } from '@opentelemetry/api'
+import { context, createContextKey, type Span, type SpanContext } from '@opentelemetry/api'
+import { isKept } from './trace-verdict.ts'
 
 /** Who a piece of work is for. It travels with the async context; nothing hands it down by argument. */
 export interface RequestContext {
@@ -19,6 +20,8 @@ export const REQUEST_KEY = createContextKey('tenantscope.request')
 export const activeRequest = (): RequestContext | undefined =>
   context.active().getValue(REQUEST_KEY) as RequestContext | undefined
 
-/** The trace of some work where it is recorded and kept, so that an exemplar may lead to it. */
-export const sampledTraceId = ({ span, spanContext: { traceId, traceFlags } }: RequestContext): string | undefined =>
-  (traceFlags & TraceFlags.SAMPLED) !== 0 && span.isRecording() ? traceId : undefined
+/** The trace of some work if it is kept, so that an exemplar may lead to it. */
+export const sampledTraceId = (
+  { span, spanContext: { traceId }, tenantId, method, endpoint }: RequestContext,
+  outcome: { readonly failed?: boolean; readonly milliseconds?: number } = {},
+): string | undefined => (isKept(span, { tenantId, method, endpoint, ...outcome }) ? traceId : undefined)

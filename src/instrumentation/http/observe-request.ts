@@ -41,7 +41,7 @@ export const tellRequest = (
     endpoint: request.endpoint,
     status,
     seconds: durationMs / 1000,
-    sampledTraceId: sampledTraceId(request),
+    sampledTraceId: sampledTraceId(request, { failed: status >= 500, milliseconds: durationMs }),
   })
   describeSpan(request, status)
   if (work.ownsSpan) request.span.end()
