@@ -1,9 +1,11 @@
-import { context, SpanKind, SpanStatusCode } from '@opentelemetry/api'
+import { context, type SpanContext, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { beginWork } from './context/begin-work.ts'
 import { createContextManager } from './context/context-manager.ts'
+import { describeWho } from './context/describe-who.ts'
 import { activeRequest, type RequestContext } from './context/request-context.ts'
 import { formatTraceparent } from './context/trace-ids.ts'
+import { isKept } from './context/trace-verdict.ts'
 import { exposition, type PageOptions } from './exposition/expose.ts'
 import { type AnyRegistry, refuseClashes, registryTexts } from './exposition/registries.ts'
 import { type RequestMetrics, requestMetrics } from './http/request-metrics.ts'
@@ -14,14 +16,22 @@ import { checkReadiness, type ReadinessCheck } from './operations/readiness.ts'
 import { noopRecorder, type Recorder } from './recorder.ts'
 import { createSeriesStore } from './store/series-store.ts'
 import { boundedTenants, type Tenants } from './tenants.ts'
+import { startedTracing } from './tracing/started.ts'
 
 export interface TelemetryOptions {
   /** What `service_info` tells of this process. OpenTelemetry's word for a service without a name is `unknown_service`. */
   readonly service?: string
   readonly version?: string
   readonly environment?: string
-  /** At most this many tenants have series of their own, the known ones first; 1,000 by default. */
-  readonly tenants?: { readonly max?: number; readonly known?: readonly string[] }
+  /** Which tenants have series of their own. */
+  readonly tenants?: {
+    /** At most so many; 1,000 by default. What is beyond is counted together. */
+    readonly max?: number
+    /** These keep their place. Others lose it when somebody waits for one and they are idle. */
+    readonly known?: readonly string[]
+    /** How long a tenant's series must have been scraped unchanged before they may go; 300 by default, as long as Prometheus looks back. */
+    readonly idleSeconds?: number
+  }
   /** What must answer before the process takes requests, by name. */
   readonly readiness?: Readonly<Record<string, ReadinessCheck>>
   /** prom-client registries that are merged at each scrape; by default one with the metrics of the runtime. */
@@ -69,16 +79,24 @@ const runtimeRegistry = (): Registry => {
 
 const inSpan = async <Result>({ name = 'work', ...who }: WorkFor, work: () => Promise<Result>): Promise<Result> => {
   const { request, context: own } = beginWork({ name, kind: SpanKind.CONSUMER, ...who })
-  if (who.tenantId !== undefined) request.span.setAttribute('tenant.id', who.tenantId)
   try {
     return await context.with(own, work)
   } catch (error) {
     request.span.setStatus({ code: SpanStatusCode.ERROR })
     throw error
   } finally {
+    describeWho(request.span, request)
     request.span.end()
   }
 }
+
+/** The innermost span, so that what continues the work shows where it was handed on. */
+const currentSpan = (request: RequestContext): SpanContext =>
+  trace.getSpanContext(context.active()) ?? request.spanContext
+
+/** Sampled as far as is known by now; without an SDK as the caller said. */
+const flagsOf = (request: RequestContext): number =>
+  request.span.isRecording() ? Number(isKept(request.span, request)) : request.spanContext.traceFlags
 
 /**
  * Metrics, logs, trace context and readiness of one process.
@@ -92,7 +110,7 @@ export const createTelemetry = ({
   service = 'unknown_service',
   version = '',
   environment = '',
-  tenants: { max = 1000, known = [] } = {},
+  tenants: { max = 1000, known = [], idleSeconds = 300 } = {},
   readiness = {},
   registries = [runtimeRegistry()],
   log: logOptions = {},
@@ -100,7 +118,7 @@ export const createTelemetry = ({
 }: TelemetryOptions = {}): Telemetry => {
   context.setGlobalContextManager(createContextManager()) // refused, as it should be, where an SDK has set one
   const tenants = boundedTenants({ max, known })
-  const store = createSeriesStore(tenants)
+  const store = createSeriesStore(tenants, { idleSeconds })
   const recorder = kind === 'own' ? store : noopRecorder
   const log = createLog(logOptions)
   const page = exposition(store, {
@@ -114,8 +132,11 @@ export const createTelemetry = ({
   })
   store.gauge(tenantsAdmitted).collect(() => store.gauge(tenantsAdmitted).set({}, tenants.size))
   store.gauge(serviceInfo).set({ service, version, environment }, 1)
+  startedTracing()?.observe(recorder)
   const refusals = store.counter(tenantsRefused).handle({})
   let refusalsTold = 0
+  const ownRequestMetrics = requestMetrics(recorder, tenants)
+  store.tenancies.onEnd(ownRequestMetrics.forget)
   let draining = false
 
   async function* metrics(options?: PageOptions): AsyncGenerator<Buffer> {
@@ -128,7 +149,7 @@ export const createTelemetry = ({
     recorder,
     tenants,
     log,
-    requestMetrics: requestMetrics(recorder, tenants),
+    requestMetrics: ownRequestMetrics,
     identify({ tenantId, userId }) {
       const request = activeRequest()
       if (!request) return
@@ -138,7 +159,7 @@ export const createTelemetry = ({
     context: activeRequest,
     traceparent: () => {
       const request = activeRequest()
-      return request && formatTraceparent(request.spanContext)
+      return request && formatTraceparent({ ...currentSpan(request), traceFlags: flagsOf(request) })
     },
     run: inSpan,
     drain() {

@@ -1,12 +1,21 @@
 import { NO_TENANT, OTHER } from './metric.ts'
 
-/** Decides which tenants have series of their own. Ids must come from a verified source: an admitted id stays. */
+/** Decides which tenants have series of their own. Ids must come from a verified source. */
 export interface Tenants {
   /** Admits a tenant; the label value under which it is counted. */
   add(id: string): string
   readonly size: number
   /** How often a tenant beyond the cap was looked up. */
   readonly refused: number
+}
+
+/** What the store asks of it, to give the places of idle tenants to others. */
+export interface TenantPlaces extends Tenants {
+  /** Whether a tenant may lose its place: those that were named at the start keep theirs. */
+  isPermanent(id: string): boolean
+  release(id: string): void
+  /** How many tenants were refused since this was asked before, none counted twice; at most the cap. */
+  takeDemand(): number
 }
 
 /** A bounded set: the first `max` tenants by name, all further ones together. */
@@ -16,26 +25,34 @@ export const boundedTenants = ({
 }: {
   readonly max: number
   readonly known?: readonly string[]
-}): Tenants => {
-  const admitted = new Set<string>()
+}): TenantPlaces => {
+  const permanent = new Set(known.slice(0, max))
+  const admitted = new Set(permanent)
+  const wanting = new Set<string>()
   let refused = 0
-  const add = (id: string): string => {
-    if (admitted.has(id) || id === NO_TENANT || id === OTHER) return id
-    if (admitted.size < max) {
-      admitted.add(id)
-      return id
-    }
-    refused += 1
-    return OTHER
-  }
-  known.forEach(add)
   return {
-    add,
+    add(id) {
+      if (admitted.has(id) || id === NO_TENANT || id === OTHER) return id
+      if (admitted.size < max) {
+        admitted.add(id)
+        return id
+      }
+      refused += 1
+      if (wanting.size < max) wanting.add(id)
+      return OTHER
+    },
     get size() {
       return admitted.size
     },
     get refused() {
       return refused
+    },
+    isPermanent: (id) => permanent.has(id) || id === NO_TENANT || id === OTHER,
+    release: (id) => void admitted.delete(id),
+    takeDemand() {
+      const demand = wanting.size
+      wanting.clear()
+      return demand
     },
   }
 }

@@ -129,7 +129,9 @@ export const exposition = (
   return {
     async *pieces({ format = 'prometheus', gzip: isCompressed = false } = {}) {
       forgetUnasked()
+      const markRead = store.tenancies.beginPage()
       yield* isCompressed ? gzip(format) : texts(format)
+      markRead()
     },
   }
 }

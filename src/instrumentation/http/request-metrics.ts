@@ -19,23 +19,28 @@ export interface RequestOutcome {
 
 export interface RequestMetrics {
   record(outcome: RequestOutcome): void
+  /** Lets go of a tenant whose series have ended. */
+  forget(tenantId: string): void
 }
 
 const methods: ReadonlySet<string> = new Set<Method>(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 const methodLabel = (method: string): Method => (methods.has(method) ? (method as Method) : 'OTHER')
 
 /**
- * Numbers status codes in the order in which they come, so that the handles of a route lie close together: an array with
- * something at 503 and nothing below takes six kilobytes.
+ * Numbers pairs of method and status in the order in which they come, so that the handles of a route lie close together in one
+ * short array: a map for each would take ten times the memory.
  */
-const statusSlots = () => {
-  const slots = new Map<number, number>()
-  return (status: number): number => {
-    const known = slots.get(status)
-    if (known !== undefined) return known
-    slots.set(status, slots.size)
-    return slots.size - 1
+const outcomeSlots = () => {
+  const byMethod = new Map<string, Map<number, number>>()
+  let size = 0
+  const number = (method: string, status: number): number => {
+    const statuses = byMethod.get(method) ?? new Map<number, number>()
+    byMethod.set(method, statuses)
+    statuses.set(status, size)
+    size += 1
+    return size - 1
   }
+  return (method: Method, status: number): number => byMethod.get(method)?.get(status) ?? number(method, status)
 }
 
 /** Handles of one tenant on one route, found by look-ups in small maps and one in an array. */
@@ -43,7 +48,7 @@ interface RouteHandles {
   readonly tenantId: string
   readonly endpoint: string
   readonly duration: HistogramHandle
-  readonly counters: Map<string, (CounterHandle | undefined)[]>
+  readonly counters: (CounterHandle | undefined)[]
 }
 
 /**
@@ -58,7 +63,7 @@ export const requestMetrics = (
   const counter = recorder.counter(httpRequests)
   const histogram = recorder.histogram(requestDuration)
   const byTenant = new Map<string, Map<string, RouteHandles>>()
-  const slotOf = statusSlots()
+  const slotOf = outcomeSlots()
 
   const counterOf = ({ tenantId, endpoint }: RouteHandles, method: Method, status: number): CounterHandle =>
     counter.handle({ tenant_id: tenantId, method, endpoint, status: String(status) })
@@ -67,16 +72,14 @@ export const requestMetrics = (
     const routes = byTenant.get(tenantId) ?? new Map<string, RouteHandles>()
     byTenant.set(tenantId, routes)
     const duration = histogram.handle({ tenant_id: tenantId, endpoint })
-    const handles = { tenantId, endpoint, duration, counters: new Map() }
+    const handles = { tenantId, endpoint, duration, counters: [] }
     routes.set(endpoint, handles)
     return handles
   }
 
-  const methodCounters = (method: Method, handles: RouteHandles) => {
-    const counters: (CounterHandle | undefined)[] = []
-    for (const status of errorStatuses) counters[slotOf(status)] = counterOf(handles, method, status)
-    handles.counters.set(method, counters)
-    return counters
+  /** The series of errors come with a method's first on a route. */
+  const openMethod = (handles: RouteHandles, method: Method): void => {
+    for (const status of errorStatuses) handles.counters[slotOf(method, status)] ??= counterOf(handles, method, status)
   }
 
   /** The slow way, which also folds what has no series of its own into those that stand for it. */
@@ -85,21 +88,22 @@ export const requestMetrics = (
     return byTenant.get(tenant)?.get(endpoint) ?? routeHandles(tenant, endpoint)
   }
 
-  const counterFor = (handles: RouteHandles, method: string, status: number): CounterHandle => {
-    const label = methodLabel(method)
-    const counters = handles.counters.get(label) ?? methodCounters(label, handles)
-    const slot = slotOf(status)
-    const count = counters[slot] ?? counterOf(handles, label, status)
-    counters[slot] = count
+  const counterFor = (handles: RouteHandles, method: Method, status: number): CounterHandle => {
+    openMethod(handles, method)
+    const slot = slotOf(method, status)
+    const count = handles.counters[slot] ?? counterOf(handles, method, status)
+    handles.counters[slot] = count
     return count
   }
 
   return {
     record({ tenantId = NO_TENANT, method = 'OTHER', endpoint, status, seconds, sampledTraceId }) {
       const handles = byTenant.get(tenantId)?.get(endpoint) ?? admitted(tenantId, endpoint)
-      const count = handles.counters.get(method)?.[slotOf(status)] ?? counterFor(handles, method, status)
+      const label = methodLabel(method)
+      const count = handles.counters[slotOf(label, status)] ?? counterFor(handles, label, status)
       count.add(1, sampledTraceId)
       handles.duration.observe(seconds, sampledTraceId)
     },
+    forget: (tenantId) => void byTenant.delete(tenantId),
   }
 }

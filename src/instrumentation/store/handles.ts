@@ -1,4 +1,6 @@
 import type { Family } from './family.ts'
+import { labelValues } from './label-text.ts'
+import type { TenantSeries } from './tenancies.ts'
 
 export interface CounterHandle {
   /** A sampled trace in which it was counted becomes the exemplar of the series. */
@@ -14,45 +16,94 @@ export interface HistogramHandle {
   observe(value: number, sampledTraceId?: string): void
 }
 
-/** Counts into one series. A negative amount is ignored, for a counter never goes back; so is infinity, from which it never returns. */
-export class CounterSeries implements CounterHandle {
-  readonly #family: Family
-  readonly #series: number
+/** The bit by which it is noted which tenants are idle; the others are those of kept text. */
+const IDLENESS_READER = 16
 
-  constructor(family: Family, series: number) {
-    this.#family = family
-    this.#series = series
+export type Reopen<Handle> = (labels: Readonly<Record<string, string>>) => Handle
+
+/**
+ * One series, as long as it lives. Its place may then be another's, so a handle that somebody kept must never reach it again:
+ * after the end of an idle tenant it leads to the series that those labels have by then.
+ */
+abstract class Series<Handle> implements TenantSeries {
+  isOver = false
+  protected readonly family: Family
+  protected readonly series: number
+  #reopen: Reopen<Handle>
+
+  constructor(family: Family, series: number, reopen: Reopen<Handle>) {
+    this.family = family
+    this.series = series
+    this.#reopen = reopen
   }
 
-  add(amount = 1, sampledTraceId?: string): void {
-    if (!(amount >= 0 && amount < Number.POSITIVE_INFINITY)) return
-    const { cells } = this.#family
-    cells.values[this.#series] = (cells.values[this.#series] as number) + amount
-    cells.touch(this.#series)
-    if (sampledTraceId !== undefined) this.#family.exemplars.put(this.#series, sampledTraceId, amount)
+  takeChange(): boolean {
+    return this.family.cells.readChange(IDLENESS_READER, this.series, this.series + 1)
+  }
+
+  isInUse(): boolean {
+    return this.family.metric.type === 'gauge' && this.family.cells.values[this.series] !== 0
+  }
+
+  hide(): void {
+    this.family.index.hide(this.series)
+    this.family.cells.touch(this.series)
+  }
+
+  show(): void {
+    this.family.index.show(this.series)
+    this.family.cells.touch(this.series)
+  }
+
+  end(): void {
+    const { index, cells, exemplars } = this.family
+    const reopen = this.#reopen
+    const labels = index.remove(this.series)
+    this.isOver = true
+    this.#reopen = () => reopen(labelValues(labels))
+    exemplars.forget(this.series * cells.width, cells.width)
+    cells.clear(this.series)
+  }
+
+  /** Where to record after the end. */
+  protected successor(): Handle {
+    return this.#reopen({})
   }
 }
 
-/** Sets one series until that is removed. Its place may then be another tenant's, so a handle that was kept must not reach it. */
-export class GaugeSeries implements GaugeHandle {
-  readonly #family: Family
-  readonly #series: number
-  #isRemoved = false
-
-  constructor(family: Family, series: number) {
-    this.#family = family
-    this.#series = series
+/** Counts into one series. A negative amount is ignored, for a counter never goes back; so is infinity, from which it never returns. */
+export class CounterSeries extends Series<CounterHandle> implements CounterHandle {
+  add(amount = 1, sampledTraceId?: string): void {
+    if (!(amount >= 0 && amount < Number.POSITIVE_INFINITY)) return
+    if (this.isOver) {
+      this.successor().add(amount, sampledTraceId)
+      return
+    }
+    const { series } = this
+    const { cells, exemplars } = this.family
+    cells.values[series] = (cells.values[series] as number) + amount
+    cells.touch(series)
+    if (sampledTraceId !== undefined) exemplars.put(series, sampledTraceId, amount)
   }
+}
+
+/** Sets one series until that is removed: who keeps a handle beyond that sets nothing any more. */
+export class GaugeSeries extends Series<GaugeHandle> implements GaugeHandle {
+  #isRemoved = false
 
   set(value: number): void {
     if (this.#isRemoved) return
-    const { cells } = this.#family
-    cells.values[this.#series] = value
-    cells.touch(this.#series)
+    if (this.isOver) {
+      this.successor().set(value)
+      return
+    }
+    this.family.cells.values[this.series] = value
+    this.family.cells.touch(this.series)
   }
 
-  retire(): void {
+  remove(): void {
     this.#isRemoved = true
+    this.end()
   }
 }
 
@@ -60,28 +111,29 @@ export class GaugeSeries implements GaugeHandle {
  * Puts an observation into the first bucket that holds it; few buckets are searched faster in order than by halves. One that is
  * not finite is ignored: it would spoil the sum for good.
  */
-export class HistogramSeries implements HistogramHandle {
-  readonly #family: Family
-  readonly #series: number
+export class HistogramSeries extends Series<HistogramHandle> implements HistogramHandle {
   readonly #bounds: readonly number[]
 
-  constructor(family: Family, series: number, bounds: readonly number[]) {
-    this.#family = family
-    this.#series = series
+  constructor(family: Family, series: number, reopen: Reopen<HistogramHandle>, bounds: readonly number[]) {
+    super(family, series, reopen)
     this.#bounds = bounds
   }
 
   observe(value: number, sampledTraceId?: string): void {
     if (!Number.isFinite(value)) return
-    const { cells } = this.#family
+    if (this.isOver) {
+      this.successor().observe(value, sampledTraceId)
+      return
+    }
+    const { cells, exemplars } = this.family
     const bounds = this.#bounds
     let slot = 0
     while (slot < bounds.length && value > (bounds[slot] as number)) slot += 1
-    const start = this.#series * cells.width
+    const start = this.series * cells.width
     cells.values[start + slot] = (cells.values[start + slot] as number) + 1
     const sum = start + bounds.length + 1
     cells.values[sum] = (cells.values[sum] as number) + value
-    cells.touch(this.#series)
-    if (sampledTraceId !== undefined) this.#family.exemplars.put(start + slot, sampledTraceId, value)
+    cells.touch(this.series)
+    if (sampledTraceId !== undefined) exemplars.put(start + slot, sampledTraceId, value)
   }
 }

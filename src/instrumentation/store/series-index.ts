@@ -6,11 +6,16 @@ import { labelText } from './label-text.ts'
 /** Gives each set of label values a small number of its own, once, so that recording is an index into an array. */
 export interface SeriesIndex {
   readonly size: number
-  /** The label text of each series, `undefined` where one was removed. */
+  /** The label text of each series, `undefined` where one is hidden or was removed. */
   readonly labels: readonly (string | undefined)[]
   /** Finds or makes the series of some values. */
   at(values: Readonly<Record<string, string>>): number
-  remove(values: Readonly<Record<string, string>>): number | undefined
+  find(values: Readonly<Record<string, string>>): number | undefined
+  /** Takes a series out of sight; its number stays its own. */
+  hide(series: number): void
+  show(series: number): void
+  /** Ends a series; its number may then be that of another. Gives back the label text that it had. */
+  remove(series: number): string
 }
 
 const rejects = (label: Label | undefined, value: string | undefined): boolean =>
@@ -20,6 +25,7 @@ export const seriesIndex = (metric: AnyMetric, tenants: Tenants): SeriesIndex =>
   const names = Object.keys(metric.labels)
   const indexes = new Map<string, number>()
   const labels: (string | undefined)[] = []
+  const hidden = new Map<number, string>()
   const free: number[] = []
 
   const valuesOf = (given: Readonly<Record<string, string>>): readonly string[] =>
@@ -45,14 +51,22 @@ export const seriesIndex = (metric: AnyMetric, tenants: Tenants): SeriesIndex =>
       labels[index] = text
       return index
     },
-    remove(given) {
-      const text = labelText(names, valuesOf(given))
-      const index = indexes.get(text)
-      if (index === undefined) return undefined
+    find: (given) => indexes.get(labelText(names, valuesOf(given))),
+    hide(series) {
+      hidden.set(series, labels[series] ?? '')
+      labels[series] = undefined
+    },
+    show(series) {
+      labels[series] = hidden.get(series)
+      hidden.delete(series)
+    },
+    remove(series) {
+      const text = labels[series] ?? hidden.get(series) ?? ''
       indexes.delete(text)
-      labels[index] = undefined
-      free.push(index)
-      return index
+      hidden.delete(series)
+      labels[series] = undefined
+      free.push(series)
+      return text
     },
   }
 }

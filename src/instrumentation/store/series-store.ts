@@ -1,9 +1,11 @@
 import type { AnyMetric, Counter, Gauge, Histogram, Labels } from '../metric.ts'
 import type { CounterRecorder, GaugeRecorder, HistogramRecorder, Recorder } from '../recorder.ts'
 import { TelemetryError } from '../telemetry-error.ts'
-import type { Tenants } from '../tenants.ts'
+import type { TenantPlaces } from '../tenants.ts'
 import { createFamily, type Family } from './family.ts'
 import { CounterSeries, GaugeSeries, HistogramSeries } from './handles.ts'
+import { labelValues } from './label-text.ts'
+import { type Tenancies, type TenanciesOptions, type TenantSeries, tenancies } from './tenancies.ts'
 
 /** A family with what must run before it is read. */
 export interface StoredFamily extends Family {
@@ -12,37 +14,45 @@ export interface StoredFamily extends Family {
 
 export interface SeriesStore extends Recorder {
   families(): readonly StoredFamily[]
+  readonly tenancies: Pick<Tenancies, 'beginPage' | 'onEnd'>
 }
 
 type Values = Readonly<Record<string, string>>
 
 /** Finds or makes a series and the handle that records into it. */
-const handles = <Handle>(family: Family, make: (series: number) => Handle) => {
+const handles = <Handle extends TenantSeries>(family: Family, owners: Tenancies, make: (series: number) => Handle) => {
   const made: (Handle | undefined)[] = []
+  const tenantLabel = Object.entries(family.metric.labels).find(([, { kind }]) => kind === 'tenant')?.[0]
+  /** The tenant under which a series was admitted, which is not always the one that was asked for. */
+  const ownerOf = (series: number): string | undefined =>
+    tenantLabel === undefined ? undefined : labelValues(family.index.labels[series] ?? '')[tenantLabel]
   return {
     of(labels: Values): Handle {
       const series = family.index.at(labels)
       const known = made[series]
-      if (known) return known
+      if (known && !known.isOver) return known
       family.cells.reserve(series)
       const handle = make(series)
       made[series] = handle
+      const owner = ownerOf(series)
+      if (owner !== undefined) owners.own(owner, handle)
       return handle
     },
-    /** Ends a series; its handle, which somebody may have kept, is given back to be retired. */
-    drop(labels: Values): Handle | undefined {
-      const series = family.index.remove(labels)
+    /** The handle of a series that is to end, no longer its tenant's. */
+    take(labels: Values): Handle | undefined {
+      const series = family.index.find(labels)
       if (series === undefined) return undefined
       const handle = made[series]
-      made[series] = undefined
-      family.cells.clear(series)
+      const owner = ownerOf(series)
+      if (handle && owner !== undefined) owners.disown(owner, handle)
       return handle
     },
   }
 }
 
 /** Keeps all series in memory, in typed arrays. */
-export const createSeriesStore = (tenants: Tenants): SeriesStore => {
+export const createSeriesStore = (tenants: TenantPlaces, options: TenanciesOptions = {}): SeriesStore => {
+  const owners = tenancies(tenants, options)
   const recorders = new Map<string, { readonly family: StoredFamily; readonly recorder: unknown }>()
 
   const once = <R>(metric: AnyMetric, make: () => { family: StoredFamily; recorder: R }): R => {
@@ -59,7 +69,7 @@ export const createSeriesStore = (tenants: Tenants): SeriesStore => {
     counter: <L extends Labels>(metric: Counter<string, L>) =>
       once<CounterRecorder<L>>(metric, () => {
         const family: StoredFamily = { ...createFamily(metric, tenants), collects: [] }
-        const series = handles(family, (index) => new CounterSeries(family, index))
+        const series = handles(family, owners, (index): CounterSeries => new CounterSeries(family, index, series.of))
         return {
           family,
           recorder: {
@@ -71,12 +81,12 @@ export const createSeriesStore = (tenants: Tenants): SeriesStore => {
     gauge: <L extends Labels>(metric: Gauge<string, L>) =>
       once<GaugeRecorder<L>>(metric, () => {
         const family: StoredFamily = { ...createFamily(metric, tenants), collects: [] }
-        const series = handles(family, (index) => new GaugeSeries(family, index))
+        const series = handles(family, owners, (index): GaugeSeries => new GaugeSeries(family, index, series.of))
         return {
           family,
           recorder: {
             set: (labels, value) => series.of(labels).set(value),
-            remove: (labels) => series.drop(labels)?.retire(),
+            remove: (labels) => series.take(labels)?.remove(),
             handle: (labels) => series.of(labels),
             collect(update) {
               family.collects.push(update)
@@ -87,7 +97,11 @@ export const createSeriesStore = (tenants: Tenants): SeriesStore => {
     histogram: <L extends Labels>(metric: Histogram<string, L>) =>
       once<HistogramRecorder<L>>(metric, () => {
         const family: StoredFamily = { ...createFamily(metric, tenants), collects: [] }
-        const series = handles(family, (index) => new HistogramSeries(family, index, metric.buckets))
+        const series = handles(
+          family,
+          owners,
+          (index): HistogramSeries => new HistogramSeries(family, index, series.of, metric.buckets),
+        )
         return {
           family,
           recorder: {
@@ -97,6 +111,7 @@ export const createSeriesStore = (tenants: Tenants): SeriesStore => {
         }
       }),
     metrics: () => [...recorders.values()].map(({ family }) => family.metric),
+    tenancies: owners,
     families: () => [...recorders.values()].map(({ family }) => family),
   }
 }

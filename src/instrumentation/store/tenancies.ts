@@ -1,0 +1,144 @@
+import type { TenantPlaces } from '../tenants.ts'
+
+/** What is asked of one series of a tenant, to take it off the page and to end it. */
+export interface TenantSeries {
+  readonly isOver: boolean
+  /** Whether it changed since this was asked before. */
+  takeChange(): boolean
+  /** Whether it tells something that still is, such as open connections. */
+  isInUse(): boolean
+  /** Takes it off the page; its value stays, and goes on counting. */
+  hide(): void
+  show(): void
+  /** Ends it. Who holds on to it records into a new one from then on. */
+  end(): void
+}
+
+interface Tenancy {
+  readonly series: TenantSeries[]
+  /** Start of the first page that found it changed. */
+  changedAt: number
+  /** Start of the first page since then that was read to its end: what it says is known to its reader. */
+  toldAt: number | undefined
+  hiddenAt: number | undefined
+  /** Start of the first page without it that was read to its end. */
+  missedAt: number | undefined
+}
+
+export interface Tenancies {
+  own(tenantId: string, series: TenantSeries): void
+  disown(tenantId: string, series: TenantSeries): void
+  /** Called before a page is written. What it gives back is called when the page was read to its end. */
+  beginPage(): () => void
+  /** Called with each tenant whose series have ended. */
+  onEnd(listener: (tenantId: string) => void): void
+}
+
+export interface TenanciesOptions {
+  /**
+   * How long the series of a tenant must have been read unchanged before they may go, and how long they must have been gone
+   * before they may begin anew. By default as long as Prometheus looks back: then no reader that scrapes often enough to be of
+   * use takes a new beginning for a counter that went backwards.
+   */
+  readonly idleSeconds?: number
+  /** Milliseconds of a clock that only goes forward. */
+  readonly now?: () => number
+}
+
+const MILLISECONDS = 1000
+
+/**
+ * Gives places of idle tenants to those who wait for one, in two steps. First the series of a tenant go off the page, their
+ * values kept: comes it back meanwhile, they go on where they were. Only once every reader must have seen them gone they end.
+ */
+export const tenancies = (
+  places: TenantPlaces,
+  { idleSeconds = 300, now = () => performance.now() }: TenanciesOptions = {},
+): Tenancies => {
+  const idleMilliseconds = idleSeconds * MILLISECONDS
+  const all = new Map<string, Tenancy>()
+  const listeners: ((tenantId: string) => void)[] = []
+  let lastReadPage = Number.NEGATIVE_INFINITY
+
+  /** Brings up to date what is known of each tenant; those that came back are shown again. */
+  const noteChanges = (at: number): void => {
+    for (const tenancy of all.values()) {
+      let isChanged = false
+      for (const series of tenancy.series) isChanged = series.takeChange() || isChanged
+      if (!isChanged) continue
+      tenancy.changedAt = at
+      tenancy.toldAt = undefined
+      if (tenancy.hiddenAt === undefined) continue
+      tenancy.hiddenAt = undefined
+      tenancy.missedAt = undefined
+      for (const series of tenancy.series) series.show()
+    }
+  }
+
+  const end = (tenantId: string, tenancy: Tenancy): void => {
+    all.delete(tenantId)
+    places.release(tenantId)
+    for (const listener of listeners) listener(tenantId)
+    for (const series of tenancy.series) series.end()
+  }
+
+  const isSeenGone = ({ missedAt }: Tenancy, at: number): boolean =>
+    missedAt !== undefined && at - missedAt >= idleMilliseconds
+
+  const isIdle = ([tenantId, { toldAt, hiddenAt, series }]: [string, Tenancy]): boolean =>
+    hiddenAt === undefined &&
+    toldAt !== undefined &&
+    lastReadPage - toldAt >= idleMilliseconds &&
+    !places.isPermanent(tenantId) &&
+    !series.some((each) => each.isInUse())
+
+  const hideIdle = (at: number, wanted: number): void => {
+    const idle = [...all].filter(isIdle).sort(([, a], [, b]) => (a.toldAt ?? 0) - (b.toldAt ?? 0))
+    for (const [, tenancy] of idle.slice(0, wanted)) {
+      tenancy.hiddenAt = at
+      for (const series of tenancy.series) {
+        series.hide()
+        series.takeChange() // to hide it is no sign of life
+      }
+    }
+  }
+
+  const markRead = (startedAt: number): void => {
+    lastReadPage = Math.max(lastReadPage, startedAt)
+    for (const tenancy of all.values()) {
+      const { changedAt, hiddenAt } = tenancy
+      if (hiddenAt !== undefined && hiddenAt <= startedAt) tenancy.missedAt ??= startedAt
+      if (changedAt <= startedAt) tenancy.toldAt ??= startedAt
+    }
+  }
+
+  return {
+    own(tenantId, series) {
+      const known = all.get(tenantId)
+      if (known) known.series.push(series)
+      else
+        all.set(tenantId, {
+          series: [series],
+          changedAt: now(),
+          toldAt: undefined,
+          hiddenAt: undefined,
+          missedAt: undefined,
+        })
+    },
+    disown(tenantId, series) {
+      const tenancy = all.get(tenantId)
+      const place = tenancy?.series.indexOf(series) ?? -1
+      if (place >= 0) tenancy?.series.splice(place, 1)
+    },
+    beginPage() {
+      const startedAt = now()
+      noteChanges(startedAt)
+      for (const [tenantId, tenancy] of all) if (isSeenGone(tenancy, startedAt)) end(tenantId, tenancy)
+      const leaving = [...all.values()].filter(({ hiddenAt }) => hiddenAt !== undefined).length
+      const wanted = places.takeDemand() - leaving
+      if (wanted > 0) hideIdle(startedAt, wanted)
+      return () => markRead(startedAt)
+    },
+    onEnd: (listener) => void listeners.push(listener),
+  }
+}
