@@ -29,6 +29,7 @@ export interface PanelJson {
   readonly links?: readonly LinkJson[]
   readonly transformations?: readonly { readonly id: string; readonly options?: OrganizeJson }[]
   readonly repeat?: string
+  readonly maxDataPoints?: number
 }
 
 export interface TargetJson {

@@ -2,12 +2,12 @@ import 'uplot/dist/uPlot.min.css'
 import './style/index.css'
 import { type Configuration, callApi, type DashboardList } from './api.ts'
 import { type Bar, createBar } from './bar.ts'
-import { el } from './element.ts'
 import { type PageState, readState, writeState } from './page-state.ts'
 import { alertsPage } from './pages/alerts.ts'
 import { dashboardPage } from './pages/dashboard.ts'
 import { failureCard } from './pages/failure.ts'
 import type { PageServices, ShownPage } from './pages/page.ts'
+import { pageElement } from './pages/page-head.ts'
 import { sloPage } from './pages/slo.ts'
 import { connectPrometheus } from './prometheus.ts'
 import { applyTheme } from './theme.ts'
@@ -19,7 +19,7 @@ const openPage = (path: string, services: PageServices): Promise<ShownPage> => {
 }
 
 const failedPage = (error: unknown): ShownPage => ({
-  element: el('main', { class: 'page', tabindex: '-1' }, failureCard('This page cannot be shown', error)),
+  element: pageElement(failureCard('This page cannot be shown', error)),
   update: async () => {},
   destroy: () => {},
 })

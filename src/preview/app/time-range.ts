@@ -47,9 +47,12 @@ export const resolveRange = ({ from, to }: TimeRange, now = Date.now()): Instant
 
 const niceSteps = [1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400]
 
-/** The step of a range query: about one point for every two pixels, a round number of seconds, as Grafana has it. */
-export const stepFor = ({ start, end }: Instants, widthPixels: number): number => {
-  const ideal = (end - start) / Math.max(50, Math.min(widthPixels / 2, 800))
+/**
+ * The step of a range query: about one point for every two pixels and no more than the panel asks for, a round number of
+ * seconds, as Grafana has it.
+ */
+export const stepFor = ({ start, end }: Instants, widthPixels: number, mostPoints = 800): number => {
+  const ideal = (end - start) / Math.max(50, Math.min(widthPixels / 2, mostPoints))
   return niceSteps.find((step) => step >= ideal) ?? Math.ceil(ideal / 86_400) * 86_400
 }
 

@@ -4,6 +4,7 @@ import { refreshTimer } from '../refresh-timer.ts'
 import { formatValue } from '../units.ts'
 import { failureCard } from './failure.ts'
 import type { PageServices, ShownPage } from './page.ts'
+import { pageElement, pageHead } from './page-head.ts'
 
 interface Alert {
   readonly labels: Readonly<Record<string, string>>
@@ -55,7 +56,7 @@ const statusTone: Readonly<Record<Page['status'], string>> = {
   resolved: 'green',
 }
 
-const pageElement = (page: Page, isOpen: boolean): HTMLElement => {
+const receivedElement = (page: Page, isOpen: boolean): HTMLElement => {
   const times = [
     `triggered ${ago(page.triggeredAt)}`,
     page.acknowledgedAt && `acknowledged ${ago(page.acknowledgedAt)}`,
@@ -116,19 +117,8 @@ const severityRank = ({ labels, state }: Alert): number =>
 /** What fires now, whom it called, and with which words. */
 export const alertsPage = async ({ prometheus, configuration }: PageServices): Promise<ShownPage> => {
   const columns = el('div', { class: 'columns' })
-  const element = el(
-    'main',
-    { class: 'page', tabindex: '-1' },
-    el(
-      'div',
-      { class: 'page-head' },
-      el(
-        'div',
-        { class: 'titles' },
-        el('h1', {}, 'Alerts and pages'),
-        el('p', {}, 'What fires now, whom it called, and with which words.'),
-      ),
-    ),
+  const element = pageElement(
+    pageHead('Alerts and pages', 'What fires now, whom it called, and with which words.'),
     columns,
   )
   const alerts = async (): Promise<HTMLElement> => {
@@ -148,7 +138,7 @@ export const alertsPage = async ({ prometheus, configuration }: PageServices): P
       section(
         'Pages',
         'Nobody has been paged.',
-        pages.toReversed().map((page) => pageElement(page, open.has(`page-${page.id}`))),
+        pages.toReversed().map((page) => receivedElement(page, open.has(`page-${page.id}`))),
       ),
       section('Messages', 'No warnings have been sent.', messages.toReversed().map(messageElement)),
     ]

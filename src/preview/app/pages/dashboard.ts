@@ -12,6 +12,7 @@ import { type Instants, resolveRange, type TimeRange } from '../time-range.ts'
 import { ALL, choicesOf, loadVariables, type Variable } from '../variables.ts'
 import { failureCard } from './failure.ts'
 import type { PageServices, ShownPage } from './page.ts'
+import { pageElement, pageHead } from './page-head.ts'
 
 /** Places a panel as Grafana's grid of 24 columns has it, counted from the top of its row; one without a place goes where there is room. */
 const place = ({ style, dataset }: HTMLElement, { gridPos }: PanelJson, top: number): void => {
@@ -60,15 +61,8 @@ export const dashboardPage = async (uid: string, services: PageServices): Promis
   const frames = framed.flatMap((each) => each.frames)
   const controls = el('div', { class: 'controls' })
   const problems = el('div', { 'aria-live': 'polite' })
-  const element = el(
-    'main',
-    { class: 'page', tabindex: '-1' },
-    el(
-      'div',
-      { class: 'page-head' },
-      el('div', { class: 'titles' }, el('h1', {}, dashboard.title), el('p', {}, dashboard.description ?? '')),
-      controls,
-    ),
+  const element = pageElement(
+    pageHead(dashboard.title, dashboard.description ?? '', controls),
     problems,
     ...framed.map(({ section, frames: own }) => renderSection(section, own)),
   )

@@ -9,6 +9,7 @@ import { resolveRange, type TimeRange } from '../time-range.ts'
 import { formatValue } from '../units.ts'
 import { failureCard } from './failure.ts'
 import type { PageServices, ShownPage } from './page.ts'
+import { pageElement, pageHead } from './page-head.ts'
 import { filterRows, type SloRow, sloQueries, sloRows } from './slo-rows.ts'
 
 const MAX_ROWS = 100
@@ -113,20 +114,8 @@ export const sloPage = async ({ prometheus, configuration, navigate }: PageServi
   const choice = el('select', { 'aria-label': 'SLO' }, el('option', { value: '' }, 'All SLOs'))
   const count = el('span', { class: 'muted' })
   const body = el('div', { class: 'scrolls card' })
-  const element = el(
-    'main',
-    { class: 'page', tabindex: '-1' },
-    el(
-      'div',
-      { class: 'page-head' },
-      el(
-        'div',
-        { class: 'titles' },
-        el('h1', {}, 'SLOs'),
-        el('p', {}, 'Are the promises kept? What is left of each error budget, and how fast it goes.'),
-      ),
-      controls,
-    ),
+  const element = pageElement(
+    pageHead('SLOs', 'Are the promises kept? What is left of each error budget, and how fast it goes.', controls),
     el('div', { class: 'filters' }, search, choice, count),
     body,
     frame.element,

@@ -66,7 +66,7 @@ export const runQueries = async (
   context: PanelContext,
   { prometheus, scrapeIntervalSeconds, widthPixels }: QueryContext,
 ): Promise<PanelOutcome> => {
-  const step = stepFor(context.range, widthPixels)
+  const step = stepFor(context.range, widthPixels, panel.maxDataPoints)
   const range = {
     start: Math.floor(context.range.start / step) * step,
     end: Math.floor(context.range.end / step) * step,

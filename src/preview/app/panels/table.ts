@@ -1,6 +1,7 @@
 import { el, link } from '../element.ts'
 import { fieldOf } from '../field.ts'
 import type { PanelJson } from '../grafana.ts'
+import type { SeriesLabels } from '../series.ts'
 import { linksOf, type PanelContext, type Visualise } from './panel-data.ts'
 import { type Cell, type Column, tableRows } from './table-rows.ts'
 import { valueColor, valueText } from './value-color.ts'
@@ -16,13 +17,24 @@ const compare = (a: Cell | undefined, b: Cell | undefined): number =>
   (a?.value ?? Number.NEGATIVE_INFINITY) - (b?.value ?? Number.NEGATIVE_INFINITY) ||
   (a?.text ?? '').localeCompare(b?.text ?? '')
 
-const cellElement = (panel: PanelJson, cell: Cell | undefined, column: Column, context: PanelContext): HTMLElement => {
+/** A link in a table refers to columns by the names that they have there. */
+const byColumn = (columns: readonly Column[], labels: SeriesLabels): SeriesLabels => ({
+  ...labels,
+  ...Object.fromEntries(columns.map(({ name, source }) => [name, labels[source] ?? ''])),
+})
+
+const cellElement = (
+  panel: PanelJson,
+  cell: Cell | undefined,
+  { column, columns, context }: { column: Column; columns: readonly Column[]; context: PanelContext },
+): HTMLElement => {
   if (!cell) return el('td', {})
   const field = fieldOf(panel, { name: column.name, refId: cell.series.refId })
-  const [to] = linksOf({ ...cell.series, field }, context, cell.value ?? null)
   if (!column.isNumber) {
     const text = cell.text ?? ''
-    return el('td', { title: text }, to && column.source === 'tenant_id' ? link(to.url, text) : text)
+    const labels = byColumn(columns, cell.series.labels)
+    const [to] = linksOf({ ...cell.series, field, labels }, context, cell.value ?? null)
+    return el('td', { title: text }, to ? link(to.url, text, { title: to.title }) : text)
   }
   const element = el('td', { class: 'number' }, valueText(cell.value ?? null, field))
   if (field.thresholds) element.style.color = valueColor(cell.value ?? null, field)
@@ -67,7 +79,13 @@ export const table: Visualise = (body, panel) => {
               ...sorted
                 .slice(0, MAX_ROWS)
                 .map((row) =>
-                  el('tr', {}, ...columns.map((each) => cellElement(panel, row.get(each.source), each, context))),
+                  el(
+                    'tr',
+                    {},
+                    ...columns.map((column) =>
+                      cellElement(panel, row.get(column.source), { column, columns, context }),
+                    ),
+                  ),
                 ),
             ),
           ),
