@@ -34,6 +34,12 @@ const program = (): Command => {
     .showHelpAfterError()
 
   cli
+    .command('init')
+    .description('a small definition of your own to begin with')
+    .argument('[folder]', 'where', '.')
+    .action(run(async () => (await import('./init/command.ts')).init))
+
+  cli
     .command('generate')
     .description('write everything that follows from the definition')
     .option('--check', 'write nothing; fail where a generated file is missing, stale or left over')
@@ -56,6 +62,25 @@ const program = (): Command => {
     .option('--retention <days>', 'in Prometheus')
     .option('--json', 'for programs')
     .action(run(async () => (await import('./capacity/command.ts')).capacity))
+
+  cli
+    .command('scale-out')
+    .description('write everything that runs monitoring past one Prometheus: pairs, shards, remote write, federation')
+    .option('--tenants <count>', 'how many')
+    .option('--endpoints <count>', 'route templates that each uses')
+    .option('--pods <count>', 'of the API')
+    .option('--workers <count>', 'of the queue')
+    .option('--retention <days>', 'in Prometheus')
+    .option('--shards <count>', 'over which tenants are spread; as many as the size needs without it')
+    .option('--remote-write <url>', 'of the store: Mimir or Thanos Receive')
+    .option('--cluster <name>', "external label; the definition's name without it")
+    .option('--namespace <name>', 'of Prometheus and Alertmanager', 'monitoring')
+    .option('--service-namespace <name>', "of the chart's release; the definition's name without it")
+    .option('--release <name>', "what names of its objects begin with; the definition's name without it")
+    .option('--federate <tenant...>', 'who reads its own metrics')
+    .option('--metrics-domain <name>', 'where they are read: TENANT. is put before it', 'metrics.example.com')
+    .option('--output <folder>', 'where the files go', 'gitops/scale-out')
+    .action(run(async () => (await import('./scale-out/command.ts')).scaleOut))
 
   cli
     .command('check')
@@ -202,10 +227,14 @@ const program = (): Command => {
   cli
     .command('trace')
     .argument('<request id>', 'x-request-id of the answer')
-    .description('one request through API, queue and worker, by its log lines')
+    .description(
+      'one request through API, queue and worker: its spans and its log lines, by its id or that of its trace',
+    )
     .option('--since <duration>', 'how far back', '24h')
-    .option('--json', 'one JSON list')
-    .option('--loki <url>', 'its address')
+    .option('--json', 'one JSON object')
+    .option('--loki <url>', 'where log lines are; LOKI_URL, or the files of the demo, without it')
+    .option('--tempo <url>', 'where traces are; TEMPO_URL without it')
+    .option('--jaeger <url>', 'the same for Jaeger; JAEGER_URL without it')
     .option('--directory <folder>', 'that of the demo', demoDirectory)
     .action(run(async () => (await import('./trace/command.ts')).trace))
 
