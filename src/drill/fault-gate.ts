@@ -1,41 +1,55 @@
 import pg from 'pg'
 import { schemaOf } from '../service/database/tenant-database.ts'
 
-/** What happens to every so manieth statement on a tenant's agents. */
-export type GateFault =
-  | { readonly kind: 'error'; readonly every: number }
-  | { readonly kind: 'delay'; readonly every: number; readonly milliseconds: number }
+/** What happens to a statement that is hit. */
+export type Blow = { readonly kind: 'error' } | { readonly kind: 'delay'; readonly milliseconds: number }
 
-const action = (fault: GateFault): string =>
-  fault.kind === 'error'
+/** Exactly `count` of one tenant's statements on agents are hit: the one numbered `first`, and every `spacing`th after it. */
+export interface GateFault {
+  readonly blow: Blow
+  readonly count: number
+  /** Counted from 0. */
+  readonly first: number
+  /** Above 1, so that no request with two statements is hit twice. */
+  readonly spacing: number
+}
+
+export interface FaultGate {
+  /** How many statements have been hit so far. */
+  struck(): Promise<number>
+  /** Takes the gate away again. */
+  remove(): Promise<void>
+}
+
+const action = (blow: Blow): string =>
+  blow.kind === 'error'
     ? `RAISE EXCEPTION 'fault injected by a test'`
-    : `PERFORM pg_sleep(${Number(fault.milliseconds) / 1000})`
+    : `PERFORM pg_sleep(${Number(blow.milliseconds) / 1000})`
+
+/** Hits among the first so many statements. */
+export const hitsWithin = ({ count, first, spacing }: Omit<GateFault, 'blow'>, statements: number): number =>
+  Math.max(0, Math.min(count, Math.ceil((statements - first) / spacing)))
 
 /**
- * Fails or delays an exact share of one tenant's statements on agents, inside PostgreSQL, so that the service is what
- * answers and counts. The table is hidden behind a view that asks a counting gate once a statement; a sequence counts
- * on through failed transactions.
- *
- * @returns what takes the gate away again
+ * Fails or delays a number of one tenant's statements on agents, inside PostgreSQL, so that the service is what answers
+ * and counts. The table is hidden behind a view that asks a counting gate once a statement; a sequence counts on through
+ * failed transactions.
  */
-export const injectGate = async (
-  databaseUrl: string,
-  tenantId: string,
-  fault: GateFault,
-): Promise<() => Promise<void>> => {
+export const injectGate = async (databaseUrl: string, tenantId: string, fault: GateFault): Promise<FaultGate> => {
   const schema = pg.escapeIdentifier(schemaOf(tenantId))
-  const every = Math.max(1, Math.round(fault.every))
-  const run = async (sql: string): Promise<void> => {
+  const [count, first, spacing] = [fault.count, fault.first, fault.spacing].map(Math.trunc)
+  const run = async (sql: string) => {
     const client = new pg.Client({ connectionString: databaseUrl, application_name: 'fault-gate' })
     await client.connect()
-    await client.query(sql).finally(() => client.end())
+    return await client.query<{ statements: string }>(sql).finally(() => client.end())
   }
   await run(`
     BEGIN;
-    CREATE SEQUENCE ${schema}.fault_gate_calls;
+    CREATE SEQUENCE ${schema}.fault_gate_calls MINVALUE 0 START 0;
     CREATE FUNCTION ${schema}.fault_gate() RETURNS boolean LANGUAGE plpgsql VOLATILE AS $gate$
+    DECLARE since bigint := nextval('${schema}.fault_gate_calls') - ${first};
     BEGIN
-      IF nextval('${schema}.fault_gate_calls') % ${every} = 0 THEN ${action(fault)}; END IF;
+      IF since >= 0 AND since % ${spacing} = 0 AND since / ${spacing} < ${count} THEN ${action(fault.blow)}; END IF;
       RETURN true;
     END $gate$;
     ALTER TABLE ${schema}.agents RENAME TO agents_behind_gate;
@@ -44,12 +58,21 @@ export const injectGate = async (
     ALTER VIEW ${schema}.agents ALTER COLUMN id SET DEFAULT gen_random_uuid();
     ALTER VIEW ${schema}.agents ALTER COLUMN created_at SET DEFAULT clock_timestamp();
     COMMIT;`)
-  return () =>
-    run(`
-      BEGIN;
-      DROP VIEW ${schema}.agents;
-      ALTER TABLE ${schema}.agents_behind_gate RENAME TO agents;
-      DROP FUNCTION ${schema}.fault_gate();
-      DROP SEQUENCE ${schema}.fault_gate_calls;
-      COMMIT;`)
+  return {
+    async struck() {
+      const { rows } = await run(
+        `SELECT CASE WHEN is_called THEN last_value + 1 ELSE 0 END AS statements FROM ${schema}.fault_gate_calls`,
+      )
+      return hitsWithin(fault, Number(rows[0]?.statements ?? 0))
+    },
+    async remove() {
+      await run(`
+        BEGIN;
+        DROP VIEW ${schema}.agents;
+        ALTER TABLE ${schema}.agents_behind_gate RENAME TO agents;
+        DROP FUNCTION ${schema}.fault_gate();
+        DROP SEQUENCE ${schema}.fault_gate_calls;
+        COMMIT;`)
+    },
+  }
 }
