@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { systemExecutor } from '../../src/stackrun/executor.ts'
-import { prometheus, resolveSoftware, type Stack, software, startStack } from '../../src/stackrun/index.ts'
+import { prometheus, resolveSoftware, software, startStack } from '../../src/stackrun/index.ts'
+import { loadBlocks } from '../load-blocks.ts'
 import { writeHistory } from './history.ts'
 import { type Evaluated, type RuleSet, ruleSets } from './rule-sets.ts'
 
@@ -55,23 +55,6 @@ const costOf = async (url: string, { name, rules }: RuleSet, tenants: number, at
     if (rule.isRecord) recordedSeries += rounds[0]?.series ?? 0
   }
   return { ruleSet: name, tenants, rules: rules.length, secondsPerMinute, samplesPerMinute, recordedSeries }
-}
-
-/** Puts the history into the data folder of a Prometheus that is stopped meanwhile. */
-const loadBlocks = async (stack: Stack, promtool: string, historyPath: string): Promise<void> => {
-  const part = stack.part('prometheus')
-  await part.stop()
-  const { exitCode, stderr } = await systemExecutor().run(promtool, [
-    'tsdb',
-    'create-blocks-from',
-    'openmetrics',
-    '--max-block-duration=744h',
-    historyPath,
-    join(stack.directory, 'prometheus', 'data'),
-  ])
-  if (exitCode !== 0) throw new Error(`promtool could not make blocks: ${stderr}`)
-  await rm(historyPath)
-  await part.start()
 }
 
 const measure = async (tenants: number, rawDays: number, scrapeSeconds: number): Promise<readonly Cost[]> => {
