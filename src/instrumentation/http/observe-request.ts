@@ -45,7 +45,7 @@ export const tellRequest = (
   })
   describeSpan(request, status)
   if (work.ownsSpan) request.span.end()
-  context.with(work.context, () => log.access({ statusCode: status, durationMs: Math.round(durationMs * 1000) / 1000 }))
+  log.access({ statusCode: status, durationMs: Math.round(durationMs * 1000) / 1000 }, request)
 }
 
 /**

@@ -3,10 +3,12 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { fromJSONSchema } from 'zod'
 import { beginWork } from '../context/begin-work.ts'
+import { createContextManager } from '../context/context-manager.ts'
 import schema from '../schema/log-line.json' with { type: 'json' }
 import { createLog } from './log.ts'
 
 const published = fromJSONSchema(schema as Parameters<typeof fromJSONSchema>[0])
+context.setGlobalContextManager(createContextManager())
 const lines: string[] = []
 const log = createLog({ destination: { write: (line: string) => void lines.push(line) } })
 const text = fc.string({ unit: 'binary', maxLength: 3_000, size: 'max' })

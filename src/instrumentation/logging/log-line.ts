@@ -34,7 +34,7 @@ const cut = (text: string, length: number): string =>
   text.length <= length ? text : `${text.slice(0, length)}…[truncated]`
 
 /** Ids and paths as well may be what somebody else sent. */
-const field = (text: string | undefined, options: RedactOptions): string | null =>
+export const field = (text: string | undefined, options: RedactOptions): string | null =>
   text === undefined ? null : cut(redactText(text, options), MAX_FIELD_CHARACTERS).toWellFormed()
 
 export const messageText = (message: string, options: RedactOptions = {}): string =>
@@ -50,11 +50,7 @@ export const boundedMetadata = (metadata: Metadata, options: RedactOptions = {})
 }
 
 /** The fields of a line about the work that is being done now. */
-export const logFields = (
-  metadata: Metadata,
-  outcome?: { readonly statusCode: number; readonly durationMs: number },
-  options: RedactOptions = {},
-): LogFields => {
+export const logFields = (metadata: Metadata, options: RedactOptions = {}): LogFields => {
   const request = activeRequest()
   return {
     tenant_id: field(request?.tenantId, options),
@@ -62,8 +58,8 @@ export const logFields = (
     user_id: field(request?.userId, options),
     endpoint: field(request?.endpoint, options),
     method: field(request?.method, options),
-    status_code: outcome?.statusCode ?? null,
-    duration_ms: outcome?.durationMs ?? null,
+    status_code: null,
+    duration_ms: null,
     trace_id: request?.spanContext.traceId ?? null,
     span_id: request?.spanContext.spanId ?? null,
     metadata,

@@ -1,4 +1,6 @@
 import { type DestinationStream, pino } from 'pino'
+import { activeRequest, type RequestContext } from '../context/request-context.ts'
+import { type AccessOutcome, accessLines } from './access-line.ts'
 import { boundedMetadata, logFields, type Metadata, messageText } from './log-line.ts'
 import type { RedactOptions } from './secret-forms.ts'
 
@@ -11,8 +13,8 @@ export interface Log {
   error(message: string, metadata?: Metadata): void
   /** A logger whose lines all carry some metadata. */
   child(metadata: Metadata): Log
-  /** The line that a request leaves when it ends. */
-  access(outcome: { readonly statusCode: number; readonly durationMs: number }): void
+  /** The line that a request leaves when it ends; of the request that is worked on now unless another is named. */
+  access(outcome: AccessOutcome, request?: RequestContext): void
 }
 
 export interface LogOptions {
@@ -37,12 +39,13 @@ export const createLog = ({ level = 'info', destination = pino.destination(1), r
     },
     destination,
   )
+  const accessLine = accessLines(redact)
   const at =
     (name: LogLevel, inherited: Metadata) =>
     (message: string, metadata: Metadata = NOTHING): void => {
       if (!logger.isLevelEnabled(name)) return
       logger[name](
-        logFields(boundedMetadata({ ...inherited, ...metadata }, redact), undefined, redact),
+        logFields(boundedMetadata({ ...inherited, ...metadata }, redact), redact),
         messageText(message, redact),
       )
     }
@@ -51,9 +54,9 @@ export const createLog = ({ level = 'info', destination = pino.destination(1), r
     warn: at('warn', inherited),
     error: at('error', inherited),
     child: (metadata) => withMetadata({ ...inherited, ...metadata }),
-    access({ statusCode, durationMs }) {
-      const name: LogLevel = statusCode >= 500 ? 'error' : 'info'
-      logger[name](logFields(NOTHING, { statusCode, durationMs }, redact), 'request')
+    access(outcome, request = activeRequest()) {
+      const name: LogLevel = outcome.statusCode >= 500 ? 'error' : 'info'
+      if (logger.isLevelEnabled(name)) destination.write(accessLine(name, request, outcome))
     },
   })
   return withMetadata(NOTHING)
