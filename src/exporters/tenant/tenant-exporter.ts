@@ -1,5 +1,3 @@
-import { publishedErrorBudget } from '../../core/recorded.ts'
-import { type Gauge, OTHER } from '../../instrumentation/metric.ts'
 import { type Exporter, type Sample, sample } from '../exporter.ts'
 import {
   ACTIVITY_WINDOWS,
@@ -7,16 +5,13 @@ import {
   FEATURES,
   featureAdoption,
   signUps,
-  sloObjective,
   tenantCreated,
-  tenantInfo,
   tenantMetrics,
 } from './metrics.ts'
 import type { ObjectivesFile } from './objectives.ts'
+import { promiseSamples, type TenantOnTier } from './promises.ts'
 
-export interface TenantRow {
-  readonly id: string
-  readonly tier: string
+export interface TenantRow extends TenantOnTier {
   /** Seconds since 1970. */
   readonly created_seconds: number
 }
@@ -32,32 +27,6 @@ export interface TenantSource {
 }
 
 const SECONDS_PER_DAY = 86_400
-
-type Ratios = ObjectivesFile['objectives']
-
-/** The strictest promise of any tier, for tenants beyond the cap, whose tier their shared series cannot tell. */
-const strictest = (ratios: Readonly<Record<string, number>>, choose: (...values: number[]) => number): number =>
-  choose(...Object.values(ratios))
-
-type PromiseMetric = Gauge<string, (typeof sloObjective)['labels']>
-
-const promises = ({ id, tier }: TenantRow, metric: PromiseMetric, ratios: Ratios): readonly Sample[] =>
-  Object.entries(ratios).flatMap(([slo, byTier]) => {
-    const ratio = byTier[tier]
-    return ratio === undefined ? [] : [sample(metric, { slo, tenant_id: id, tier }, ratio)]
-  })
-
-const promisesOfOthers = ({ objectives, errorBudgets }: ObjectivesFile): readonly Sample[] => {
-  const labels = { tenant_id: OTHER, tier: OTHER }
-  return [
-    ...Object.entries(objectives).map(([slo, tiers]) =>
-      sample(sloObjective, { ...labels, slo }, strictest(tiers, Math.max)),
-    ),
-    ...Object.entries(errorBudgets).map(([slo, tiers]) =>
-      sample(publishedErrorBudget, { ...labels, slo }, strictest(tiers, Math.min)),
-    ),
-  ]
-}
 
 const businessSamples = (
   tenants: readonly TenantRow[],
@@ -90,11 +59,8 @@ export const tenantExporter = (
   async collect() {
     const [tenants, activity] = await Promise.all([source.tenants(), source.activity()])
     return [
-      ...tenants.map(({ id, tier }) => sample(tenantInfo, { tenant_id: id, tier }, 1)),
+      ...promiseSamples(tenants, objectives),
       ...tenants.map(({ id, created_seconds }) => sample(tenantCreated, { tenant_id: id }, created_seconds)),
-      ...tenants.flatMap((tenant) => promises(tenant, sloObjective, objectives.objectives)),
-      ...tenants.flatMap((tenant) => promises(tenant, publishedErrorBudget, objectives.errorBudgets)),
-      ...promisesOfOthers(objectives),
       ...businessSamples(tenants, activity, nowSeconds()),
     ]
   },
