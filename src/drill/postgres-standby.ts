@@ -1,7 +1,7 @@
 import { chown, cp, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
-import { answersSelect, type Part, type PartContext, postgres, type StackView } from '../../src/stackrun/index.ts'
+import { answersSelect, type Part, type PartContext, postgres, type StackView } from '../stackrun/index.ts'
 
 /** What belongs to the running primary alone, as pg_basebackup leaves it out. */
 const OWN_TO_PRIMARY = new Set(['postmaster.pid', 'postmaster.opts', 'pg_wal', 'pg_replslot', 'pg_stat_tmp'])
