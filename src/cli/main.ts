@@ -98,6 +98,10 @@ const program = (): Command => {
     .command('diff')
     .argument('[revision]', 'compared with this one', 'HEAD')
     .description('what the definition as it is now does to rules, panels and promises, in words')
+    .option('--cluster', 'compared with what a cluster holds instead')
+    .option('--kubeconfig <file>', 'with --cluster; KUBECONFIG, ~/.kube/config or the service account of this pod')
+    .option('--context <name>', "with --cluster; the file's current one without it")
+    .option('--namespace <name>', "with --cluster; the context's without it")
     .action(run(async () => (await import('./diff/command.ts')).diff))
 
   cli
@@ -194,6 +198,7 @@ const program = (): Command => {
     .description('show the generated dashboards in a browser, live from the running demo or any Prometheus')
     .option('--prometheus <url>', 'where to ask; the running demo without it')
     .option('--receiver <url>', 'where pages arrive')
+    .option('--loki <url>', 'where log lines are; the log files of the running demo without it')
     .option('--scrape-interval <seconds>', 'of that Prometheus', '15')
     .option('--dashboards <folder>', 'JSON files of dashboards', 'dashboards/generated')
     .option('--directory <folder>', 'that of the demo', demoDirectory)

@@ -13,14 +13,15 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-const generated = async (directory: string): Promise<ReadonlyMap<string, string>> =>
-  new Map(
+const generated = async (directory: string): Promise<ReadonlyMap<string, string>> => {
+  const entries = await readdir(directory, { withFileTypes: true })
+  const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name)
+  return new Map(
     await Promise.all(
-      (await readdir(directory)).map(
-        async (name): Promise<[string, string]> => [name, await readFile(join(directory, name), 'utf8')],
-      ),
+      names.map(async (name): Promise<[string, string]> => [name, await readFile(join(directory, name), 'utf8')]),
     ),
   )
+}
 
 /** The text below `spec:` of each PrometheusRule, moved back to the margin. */
 const extractRules = (text: string): ReadonlyMap<string, string> =>

@@ -10,6 +10,9 @@ export interface KubernetesAccess {
   readonly token?: () => Promise<string>
   /** PEM of the authority that signed the server's certificate; the system's authorities by default. */
   readonly ca?: string
+  /** PEM of a client certificate and its key, for servers that know their users by these. */
+  readonly cert?: string
+  readonly key?: string
 }
 
 const ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount'
@@ -55,7 +58,7 @@ const statusMessage = (body: string): string => {
  * fetch cannot be told to trust the cluster's own authority, so this is node:https.
  */
 export const getFromApi = async (
-  { url, token, ca }: KubernetesAccess,
+  { url, token, ca, cert, key }: KubernetesAccess,
   path: string,
   signal: AbortSignal,
 ): Promise<IncomingMessage> => {
@@ -65,9 +68,7 @@ export const getFromApi = async (
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const headers = { accept: 'application/json', ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }) }
     // Each on a connection of its own: one that a broken watch has left would fail the next request.
-    send(target, { headers, signal, agent: false, ...(ca !== undefined && { ca }) }, resolve)
-      .once('error', reject)
-      .end()
+    send(target, { headers, signal, agent: false, ca, cert, key }, resolve).once('error', reject).end()
   })
   if (response.statusCode === 200) return response
   throw new KubernetesError(target.pathname, response.statusCode ?? 0, statusMessage(await text(response)))
