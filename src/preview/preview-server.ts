@@ -5,6 +5,7 @@ import { cacheDirectory } from '../stackrun/index.ts'
 import { type Assets, loadAssets } from './assets.ts'
 import { buildApp } from './build-app.ts'
 import { type DashboardFolder, dashboardFolder } from './dashboard-folder.ts'
+import { queryLocalLogs } from './logs/local-logs.ts'
 import { PreviewError } from './preview-error.ts'
 import { isReadableFromPrometheus } from './proxy-rules.ts'
 import { refusal } from './request-guard.ts'
@@ -28,6 +29,8 @@ export interface PreviewOptions {
   readonly scrapeIntervalSeconds?: number
   /** Folder of dashboard JSON. */
   readonly dashboards?: string
+  /** Where log lines are: in a Loki, or in the `*.log` files of a run. Without either the page says that none is known. */
+  readonly logs?: { readonly lokiUrl: string } | { readonly directory: string }
   /** What the page shows at first, where the dashboard's own hour would be mostly empty. */
   readonly initialRange?: { readonly from: string; readonly refresh: string }
   /** Where the built page is kept. */
@@ -55,11 +58,13 @@ const configuration = ({
   controlUrl,
   incidents = [],
   initialRange,
+  logs,
   scrapeIntervalSeconds = 15,
 }: Site) => ({
   scrapeIntervalSeconds,
   prometheusUrl,
   hasReceiver: receiverUrl !== undefined,
+  hasLogs: logs !== undefined,
   incidents: controlUrl === undefined ? [] : incidents,
   ...(initialRange && { initialRange }),
 })
@@ -79,6 +84,23 @@ const askPrometheus =
       })
     }
     return passOn(request, response, { url: `${prometheusUrl}${path}${search}`, name: 'Prometheus' })
+  }
+
+/** As Loki's own API has it, whichever answers. */
+const askLogs =
+  ({ logs }: Site): Handler =>
+  async (request, response, { search, searchParams }) => {
+    if (!logs) return missing(response, 'no logs are known to this preview')
+    if ('lokiUrl' in logs) {
+      return passOn(request, response, { url: `${logs.lokiUrl}/loki/api/v1/query_range${search}`, name: 'Loki' })
+    }
+    const [start, end, limit] = ['start', 'end', 'limit'].map((name) => Number(searchParams.get(name)))
+    try {
+      const request = { query: searchParams.get('query') ?? '', start: start ?? 0, end: end ?? 0, limit: limit || 100 }
+      sendJson(response, 200, await queryLocalLogs(logs.directory, request))
+    } catch (error) {
+      sendJson(response, 400, { status: 'error', errorType: 'bad_data', error: (error as Error).message })
+    }
   }
 
 const showDashboard =
@@ -103,6 +125,7 @@ const handlers = (site: Site): ReadonlyMap<string, Handler> => {
     ['GET /api/config', (_request, response) => sendJson(response, 200, configuration(site))],
     ['GET /api/dashboards', async (_request, response) => sendJson(response, 200, await folder.list())],
     ['GET /api/pages', from(receiverUrl, '/pages', 'receiver')],
+    ['GET /loki/api/v1/query_range', askLogs(site)],
     ['GET /api/messages', from(receiverUrl, '/messages', 'receiver')],
     ...['GET', 'POST', 'DELETE'].map(
       (method) => [`${method} /api/incidents`, from(controlUrl, '/incidents', 'demo')] as const,

@@ -44,9 +44,9 @@ const addressesOf = ({ stack, receiver, definition }: Demo, url: string): DemoAd
 })
 
 /** A page that cannot be built takes nothing else away: the demo goes on without it. */
-const showDashboards = async (addresses: DemoAddresses): Promise<Preview | undefined> => {
+const showDashboards = async (addresses: DemoAddresses, directory: string): Promise<Preview | undefined> => {
   try {
-    return await startPreview(previewOfDemo(addresses))
+    return await startPreview(previewOfDemo(addresses, directory))
   } catch (error) {
     console.error(pc.yellow((error as Error).message))
     return undefined
@@ -73,7 +73,7 @@ export const demo = async ({ smoke, directory }: Options, command: Command): Pro
     }
     const addresses = addressesOf(running, control.url)
     await publishAddress(directory, addresses)
-    preview = await showDashboards(addresses)
+    preview = await showDashboards(addresses, directory)
     console.log(welcome(running, preview?.url))
     await untilStopped()
     console.log(pc.dim('stopping'))

@@ -9,6 +9,7 @@ import { previewOfDemo } from './preview-of-demo.ts'
 interface Options {
   readonly prometheus?: string
   readonly receiver?: string
+  readonly loki?: string
   readonly scrapeInterval: string
   readonly dashboards: string
   readonly directory: string
@@ -18,23 +19,25 @@ interface Options {
   readonly theme: 'light' | 'dark'
 }
 
-const ofPrometheus = (url: string, { receiver, scrapeInterval }: Options): PreviewOptions => {
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
-    throw new CommandError(
-      `PREVIEW_PROMETHEUS: "${url}" is no http address\n    fix:  write it like http://127.0.0.1:9090`,
-    )
-  }
-  return {
-    prometheusUrl: url,
-    scrapeIntervalSeconds: Number(scrapeInterval),
-    ...(receiver !== undefined && { receiverUrl: receiver }),
-  }
+const httpAddress = (url: string, code: string, example: string): string => {
+  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url.replace(/\/+$/, '')
+  throw new CommandError(`${code}: "${url}" is no http address\n    fix:  write it like ${example}`)
 }
+
+const lokiOf = ({ loki }: Options): Pick<PreviewOptions, 'logs'> =>
+  loki === undefined ? {} : { logs: { lokiUrl: httpAddress(loki, 'PREVIEW_LOKI', 'http://127.0.0.1:3100') } }
+
+const ofPrometheus = (url: string, options: Options): PreviewOptions => ({
+  prometheusUrl: httpAddress(url, 'PREVIEW_PROMETHEUS', 'http://127.0.0.1:9090'),
+  scrapeIntervalSeconds: Number(options.scrapeInterval),
+  ...(options.receiver !== undefined && { receiverUrl: options.receiver }),
+  ...lokiOf(options),
+})
 
 const source = async (options: Options): Promise<PreviewOptions> => {
   if (options.prometheus !== undefined) return ofPrometheus(options.prometheus, options)
   const demo = await findDemo(options.directory)
-  if (demo) return previewOfDemo(demo)
+  if (demo) return { ...previewOfDemo(demo, options.directory), ...lokiOf(options) }
   throw new CommandError(
     'PREVIEW_SOURCE: no demo runs in this folder, so there is nothing to show\n    fix:  start one with "npm run demo", or name a Prometheus with --prometheus URL',
   )

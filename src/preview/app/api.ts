@@ -2,6 +2,7 @@
 export interface Configuration {
   readonly prometheusUrl: string
   readonly hasReceiver: boolean
+  readonly hasLogs: boolean
   readonly scrapeIntervalSeconds: number
   readonly incidents: readonly Incident[]
   readonly initialRange?: { readonly from: string; readonly refresh: string }

@@ -53,7 +53,8 @@ export const dashboardPage = async (uid: string, services: PageServices): Promis
   const { prometheus, configuration, navigate } = services
   const dashboard = await load(uid)
   const sections = sectionsOf(dashboard)
-  const queryContext = { prometheus, scrapeIntervalSeconds: configuration.scrapeIntervalSeconds }
+  const { scrapeIntervalSeconds, hasLogs } = configuration
+  const queryContext = { prometheus, scrapeIntervalSeconds, hasLogs }
   const framed = sections.map((section) => ({
     section,
     frames: section.panels.map((panel) => createFrame(panel, queryContext)),

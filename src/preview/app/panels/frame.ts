@@ -4,6 +4,8 @@ import { interpolateText } from '../interpolate.ts'
 import { resolveLink } from '../links.ts'
 import { placeUnder } from '../popover.ts'
 import { visualisations } from './index.ts'
+import { showLogs } from './log-lines.ts'
+import { message, queryDetails } from './messages.ts'
 import type { PanelContext, Visualisation } from './panel-data.ts'
 import { type PanelOutcome, type QueryContext, runQueries } from './run-queries.ts'
 
@@ -14,28 +16,23 @@ export interface PanelFrame {
   destroy(): void
 }
 
-const message = (kind: string, title: string, ...details: readonly (Node | string)[]): HTMLElement =>
-  el(
-    'div',
-    { class: `message ${kind}`, ...(kind === 'failed' && { role: 'alert' }) },
-    el('strong', {}, title),
-    ...details,
-  )
+const sourceOf = ({ targets, datasource }: PanelJson): string | undefined =>
+  targets?.find((target) => target.datasource?.type)?.datasource?.type ?? datasource?.type
 
-const queryDetails = (query: string): HTMLElement =>
-  el('details', {}, el('summary', {}, 'The query'), el('code', {}, query))
+const isLogs = (panel: PanelJson): boolean => panel.type === 'logs' || sourceOf(panel) === 'loki'
 
 /** Why a panel cannot be drawn here, whatever its data. */
-const obstacle = (panel: PanelJson): HTMLElement | undefined => {
-  const source = panel.targets?.find(({ datasource }) => datasource?.type)?.datasource?.type ?? panel.datasource?.type
-  if (panel.type === 'logs' || source === 'loki') {
+const obstacle = (panel: PanelJson, hasLogs: boolean): HTMLElement | undefined => {
+  const source = sourceOf(panel)
+  if (isLogs(panel) && !hasLogs) {
     return message(
       'quiet',
-      'No Loki here',
-      'Log lines are shown in Grafana with Loki. In the demo they are in .tenantscope/runs/demo/*.log.',
+      'No logs here',
+      'This preview was started without any. Name a Loki with --loki URL.',
       ...(panel.targets ?? []).map(({ expr = '' }) => queryDetails(expr)),
     )
   }
+  if (panel.type === 'logs') return undefined
   if (!visualisations.has(panel.type))
     return message('unsupported', `The preview does not draw "${panel.type}"`, 'Grafana does.')
   if (source && source !== 'prometheus' && panel.type !== 'text') {
@@ -75,8 +72,13 @@ const about = ({ description, id, title = '' }: PanelJson): readonly HTMLElement
 const header = (panel: PanelJson, notes: HTMLElement, title: HTMLElement): HTMLElement =>
   el('header', {}, title, ...about(panel), notes)
 
+export interface FrameOptions extends Omit<QueryContext, 'widthPixels'> {
+  /** Whether lines of log can be asked for. */
+  readonly hasLogs?: boolean
+}
+
 /** A panel with its title, its states and what is to be said about it. */
-export const createFrame = (panel: PanelJson, queryContext: Omit<QueryContext, 'widthPixels'>): PanelFrame => {
+export const createFrame = (panel: PanelJson, { hasLogs = false, ...queryContext }: FrameOptions): PanelFrame => {
   const body = el('div', { class: 'panel-body' })
   const canvas = el('div', { class: 'panel-canvas' })
   const notes = el('span', { class: 'notes' })
@@ -127,10 +129,17 @@ export const createFrame = (panel: PanelJson, queryContext: Omit<QueryContext, '
       return to === undefined ? [] : [link(to, name, { class: 'panel-link' })]
     })
     title.replaceChildren(interpolateText(panel.title ?? '', context.choices), ...links)
-    const blocked = obstacle(panel)
+    const blocked = obstacle(panel, hasLogs)
     if (blocked) {
       body.replaceChildren(blocked)
       element.dataset.state = blocked.classList.contains('unsupported') ? 'unsupported' : 'unavailable'
+    } else if (panel.type === 'logs') {
+      const { state, content, note } = await showLogs(panel, context)
+      const isRead = body.querySelector('details[open]') !== null && element.dataset.state === state
+      if (mine !== turn || isRead) return // what somebody reads does not close under them
+      element.dataset.state = state
+      notes.textContent = note
+      body.replaceChildren(content)
     } else {
       const outcome = await runQueries(panel, context, { ...queryContext, widthPixels: body.clientWidth })
       if (mine !== turn) return // a later refresh has overtaken this one
