@@ -44,7 +44,8 @@ const parentOf = (kind: SpanKind, traceparent: string | undefined): Context => {
   const remote = parseTraceparent(traceparent)
   const active = context.active()
   if (remote) return trace.setSpanContext(active, remote)
-  return kind === SpanKind.SERVER ? trace.deleteSpan(active) : active
+  const isOwnBeginning = kind === SpanKind.SERVER && trace.getSpan(active) !== undefined
+  return isOwnBeginning ? trace.deleteSpan(active) : active // to delete what is not there would copy the context
 }
 
 /** Starts a span and a context for a request, a job or a message. The caller ends the span if it is its own. */

@@ -10,7 +10,9 @@ export const createContextManager = (): ContextManager => {
   const manager: ContextManager = {
     active: () => storage.getStore() ?? ROOT_CONTEXT,
     with: (context, work, thisArg, ...args) =>
-      storage.run(context, () => work.apply(thisArg as ThisParameterType<typeof work>, args)),
+      thisArg === undefined
+        ? storage.run(context, work, ...args)
+        : storage.run(context, () => work.apply(thisArg as ThisParameterType<typeof work>, args)),
     bind(context, target) {
       if (typeof target !== 'function') return target
       const bound = (...args: unknown[]) => storage.run(context, () => target(...args))

@@ -5,7 +5,8 @@ const TRACEPARENT = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-
 
 /** Reads a W3C `traceparent` header of version 00; `undefined` when it is absent or malformed. */
 export const parseTraceparent = (header: string | undefined): SpanContext | undefined => {
-  const [, traceId, spanId, flags] = TRACEPARENT.exec(header ?? '') ?? []
+  if (header === undefined) return undefined
+  const [, traceId, spanId, flags] = TRACEPARENT.exec(header) ?? []
   if (traceId === undefined || spanId === undefined || flags === undefined) return undefined
   return { traceId, spanId, traceFlags: Number.parseInt(flags, 16) & 1, isRemote: true }
 }

@@ -1,6 +1,7 @@
 import { type DestinationStream, pino } from 'pino'
 import { activeRequest, type RequestContext } from '../context/request-context.ts'
 import { type AccessOutcome, accessLines } from './access-line.ts'
+import { batchedWrites, singleWrites } from './batched-writes.ts'
 import { boundedMetadata, logFields, type Metadata, messageText } from './log-line.ts'
 import type { RedactOptions } from './secret-forms.ts'
 
@@ -28,7 +29,9 @@ export interface LogOptions {
 const NOTHING: Metadata = {}
 
 /** Lines of JSON through pino, each below 16 KiB whatever it is given. */
-export const createLog = ({ level = 'info', destination = pino.destination(1), redact = {} }: LogOptions = {}): Log => {
+export const createLog = ({ level = 'info', destination: given, redact = {} }: LogOptions = {}): Log => {
+  const destination = given ?? pino.destination(1)
+  const accessWrites = given ? singleWrites(given) : batchedWrites(destination)
   const logger = pino(
     {
       level,
@@ -40,10 +43,12 @@ export const createLog = ({ level = 'info', destination = pino.destination(1), r
     destination,
   )
   const accessLine = accessLines(redact)
+  const isTold = { info: logger.isLevelEnabled('info'), error: logger.isLevelEnabled('error') }
   const at =
     (name: LogLevel, inherited: Metadata) =>
     (message: string, metadata: Metadata = NOTHING): void => {
       if (!logger.isLevelEnabled(name)) return
+      accessWrites.flush() // lines stand in the order in which they came
       logger[name](
         logFields(boundedMetadata({ ...inherited, ...metadata }, redact), redact),
         messageText(message, redact),
@@ -55,8 +60,8 @@ export const createLog = ({ level = 'info', destination = pino.destination(1), r
     error: at('error', inherited),
     child: (metadata) => withMetadata({ ...inherited, ...metadata }),
     access(outcome, request = activeRequest()) {
-      const name: LogLevel = outcome.statusCode >= 500 ? 'error' : 'info'
-      if (logger.isLevelEnabled(name)) destination.write(accessLine(name, request, outcome))
+      const name = outcome.statusCode >= 500 ? 'error' : 'info'
+      if (isTold[name]) accessWrites.write(accessLine(name, request, outcome))
     },
   })
   return withMetadata(NOTHING)
