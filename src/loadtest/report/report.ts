@@ -1,5 +1,6 @@
 import { exitCode as exitCodes } from '../exit-code.ts'
-import type { GeneratorHealth, RunResult } from '../runner/run-script.ts'
+import type { GeneratorHealth } from '../runner/generator-health.ts'
+import type { RunResult } from '../runner/run-script.ts'
 import type { SummaryData } from '../runner/summary.ts'
 import type { ThresholdResult } from '../runner/thresholds.ts'
 import type { WitnessReport } from '../witness/testimony.ts'

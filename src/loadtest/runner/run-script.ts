@@ -1,15 +1,15 @@
-import { setMaxListeners } from 'node:events'
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { type ExitCode, exitCode } from '../exit-code.ts'
 import { createCheckTree } from './check-tree.ts'
 import { type Collector, createCollector } from './collector.ts'
+import { createEnding } from './ending.ts'
 import { runScenario } from './executor.ts'
+import { type GeneratorHealth, watchGenerator } from './generator-health.ts'
+import { hostPhases } from './host-phases.ts'
 import type { RunOptions } from './options.ts'
 import { prepareScript } from './prepare.ts'
 import type { Notice, Outcome } from './protocol.ts'
 import type { Sample, Tags } from './sample.ts'
 import { initialVus, type Scenario } from './scenario.ts'
-import { TrendSink } from './sink.ts'
 import { buildSummary, type SummaryData } from './summary.ts'
 import { breachToAbort, evaluateThresholds, type ThresholdResult } from './thresholds.ts'
 import { until } from './until.ts'
@@ -34,14 +34,6 @@ export interface RunScriptOptions {
   readonly thresholdIntervalMs?: number
 }
 
-/** How well the generator itself kept up: what it measures is only as good as this. */
-export interface GeneratorHealth {
-  readonly latenessP99Ms: number
-  readonly eventLoopDelayP99Ms: number
-  readonly droppedIterations: number
-  readonly maxVus: number
-}
-
 export interface RunResult {
   readonly exitCode: ExitCode
   /** Why the run ended before its time; undefined when it did not. */
@@ -58,21 +50,20 @@ export interface RunResult {
   readonly exceptions: ReadonlyMap<string, number>
 }
 
-interface Ending {
-  readonly exitCode: ExitCode
-  readonly reason: string
+const PROGRESS_INTERVAL_MS = 1_000
+
+/** k6 has this sub-metric in every summary, asked for or not. */
+const alwaysWatched = {
+  key: 'http_req_duration{expected_response:true}',
+  selector: { metric: 'http_req_duration', tags: { expected_response: 'true' } },
 }
 
-const within = async (work: Promise<Outcome>, vu: VuThread, timeoutMs: number): Promise<Outcome | 'timeout'> => {
-  let timedOut = false
-  const timer = setTimeout(() => {
-    timedOut = true
-    vu.interrupt()
-  }, timeoutMs)
-  const outcome = await work
-  clearTimeout(timer)
-  return timedOut ? 'timeout' : outcome
-}
+const sampleNow = (metric: string, value: number, tags: Tags = {}): Sample => ({
+  metric,
+  value,
+  tags,
+  atMs: Date.now(),
+})
 
 /**
  * Runs a k6 script to its end with this runner, which is not k6.
@@ -88,150 +79,108 @@ export async function runScript({
   log = () => {},
   thresholdIntervalMs = 2_000,
 }: RunScriptOptions): Promise<RunResult> {
-  const stop = new AbortController()
-  setMaxListeners(0, stop.signal)
-  let ending: Ending | undefined
-  let markedFailed: string | undefined
-  const end = (code: ExitCode, reason: string) => {
-    ending ??= { exitCode: code, reason }
-    stop.abort()
-  }
+  const checks = createCheckTree()
+  const collector = createCollector([], [checks.observe, ...observers])
+  const ending = createEnding(signal)
+  const generator = watchGenerator()
+  const now = performance.now.bind(performance)
   const onNotice = (notice: Notice) => {
     if (notice.kind === 'log') log(notice.level, notice.text)
     else if (notice.kind === 'samples') collector.add(notice.samples)
-    else if (notice.kind === 'fail') markedFailed ??= notice.reason
+    else if (notice.kind === 'fail') ending.markFailed()
   }
-  const checks = createCheckTree()
-  const collector = createCollector([], [checks.observe, ...observers])
   const { options, metrics, startVu } = await prepareScript({ scriptPath, env, onNotice })
   for (const metric of metrics.values()) collector.declare(metric)
-  collector.watch('http_req_duration{expected_response:true}', {
-    metric: 'http_req_duration',
-    tags: { expected_response: 'true' },
-  })
-  for (const { key, selector } of options.thresholds) collector.watch(key, selector)
+  for (const { key, selector } of [alwaysWatched, ...options.thresholds]) collector.watch(key, selector)
 
   const exceptions = new Map<string, number>()
-  const onSignal = () => end(exitCode.interrupted, 'interrupted by a signal')
-  signal.addEventListener('abort', onSignal)
-  if (signal.aborted) onSignal()
-  const lateness = new TrendSink()
-  const eventLoop = monitorEventLoopDelay({ resolution: 10 })
-  const now = performance.now.bind(performance)
-  let setupData: unknown
-  let dropped = 0
-  const pool = createVuPool(async (vuId) => {
-    const vu = await startVu(vuId, collector.add)
-    vu.setData(setupData)
-    return vu
-  })
-  const host = await startVu(0, collector.add)
-  stop.signal.addEventListener('abort', host.interrupt)
-  const one = (metric: string, value: number, tags: Tags): Sample => ({ metric, value, tags, atMs: Date.now() })
-
   const settle = (outcome: Outcome) => {
     collector.add(outcome.samples)
-    if (outcome.ended === 'aborted') end(exitCode.scriptAborted, outcome.abortReason ?? 'aborted by the script')
+    if (outcome.ended === 'aborted') ending.end(exitCode.scriptAborted, outcome.abortReason ?? 'aborted by the script')
     if (outcome.error === undefined) return
     const { message } = outcome.error
     exceptions.set(message, (exceptions.get(message) ?? 0) + 1)
     if (exceptions.get(message) === 1) log('error', outcome.error.stack)
   }
 
+  let setupData: unknown
+  const pool = createVuPool(async (vuId) => {
+    const vu = await startVu(vuId, collector.add)
+    vu.setData(setupData)
+    return vu
+  })
+  const host = await startVu(0, collector.add)
+  ending.stop.addEventListener('abort', host.interrupt)
+  const phases = hostPhases({ host, options, ending, settle, log })
+
   const drive = (scenario: Scenario, startedMs: number) => {
+    const { name, executor, exec } = scenario
+    const tags = { ...options.tags, scenario: name, ...scenario.tags }
+    const scenarioStartMs = performance.timeOrigin + startedMs
+    const order = { scenario: name, executor, exec, env: scenario.env, tags: scenario.tags, scenarioStartMs }
     let iteration = 0
-    const tags = { ...options.tags, scenario: scenario.name, ...scenario.tags }
     return runScenario(scenario, {
       startedMs,
       now,
-      stop: stop.signal,
+      stop: ending.stop,
       take: pool.take,
       takeIdle: pool.takeIdle,
       grow: pool.grow,
       release: pool.release,
-      late: (milliseconds) => lateness.add(milliseconds),
+      late: generator.late,
       warn: (text) => log('warning', text),
-      drop: (count) => {
-        dropped += count
-        collector.add([one('dropped_iterations', count, tags)])
+      drop(count) {
+        generator.drop(count)
+        collector.add([sampleNow('dropped_iterations', count, tags)])
       },
-      iterate: async (vu) => {
-        const { name, executor, exec, env: scenarioEnv, tags: scenarioTags } = scenario
-        const scenarioStartMs = performance.timeOrigin + startedMs
-        const order = { scenario: name, executor, exec, env: scenarioEnv, tags: scenarioTags, scenarioStartMs }
-        settle(await vu.perform({ kind: 'iteration', ...order, iterationInTest: iteration++ }))
-      },
+      iterate: async (vu: VuThread) =>
+        settle(await vu.perform({ kind: 'iteration', ...order, iterationInTest: iteration++ })),
     })
   }
 
   const evaluate = (elapsedMs: number) => evaluateThresholds(options.thresholds, collector, elapsedMs / 1000)
-  let startedMs = now()
-  let startedAtMs = Date.now()
-  let durationMs = 0
-  try {
-    const setup = await within(host.perform({ kind: 'setup' }), host, options.setupTimeoutMs)
-    if (setup === 'timeout') end(exitCode.setupTimeout, `setup took longer than ${options.setupTimeoutMs} ms`)
-    else {
-      settle(setup)
-      if (setup.error) end(exitCode.scriptException, `setup failed: ${setup.error.message}`)
-      setupData = setup.result
-    }
-    const setUp = ending === undefined
-    if (setUp) await pool.grow(initialVus(options.scenarios))
-    host.setData(setupData)
-    startedMs = now()
-    startedAtMs = Date.now()
-    eventLoop.enable()
+  const driveAll = async (startedMs: number): Promise<void> => {
     const tick = setInterval(() => {
-      collector.add([one('vus', pool.busy, {}), one('vus_max', pool.size, {})])
+      collector.add([sampleNow('vus', pool.busy), sampleNow('vus_max', pool.size)])
       onProgress({ elapsedMs: now() - startedMs, busyVus: pool.busy, vus: pool.size, collector })
-    }, 1_000)
+    }, PROGRESS_INTERVAL_MS)
     const watch = setInterval(() => {
       const elapsedMs = now() - startedMs
       const breach = breachToAbort(options.thresholds, evaluate(elapsedMs), elapsedMs)
-      if (breach) end(exitCode.thresholdsFailed, `threshold broken: ${breach.key} ${breach.source}`)
+      if (breach) ending.end(exitCode.thresholdsFailed, `threshold broken: ${breach.key} ${breach.source}`)
     }, thresholdIntervalMs)
-    await Promise.all(
-      options.scenarios.map(async (scenario) => {
-        await until(startedMs + scenario.startMs, now, stop.signal)
-        if (!stop.signal.aborted) await drive(scenario, startedMs + scenario.startMs)
-      }),
-    )
-    clearInterval(tick)
-    clearInterval(watch)
-    eventLoop.disable()
-    durationMs = now() - startedMs
-    if (setUp) {
-      const teardown = await within(host.perform({ kind: 'teardown' }), host, options.teardownTimeoutMs)
-      if (teardown === 'timeout')
-        end(exitCode.teardownTimeout, `teardown took longer than ${options.teardownTimeoutMs} ms`)
-      else {
-        settle(teardown)
-        if (teardown.error) end(exitCode.scriptException, `teardown failed: ${teardown.error.message}`)
-      }
+    generator.begin()
+    try {
+      await Promise.all(
+        options.scenarios.map(async (scenario) => {
+          await until(startedMs + scenario.startMs, now, ending.stop)
+          if (!ending.stop.aborted) await drive(scenario, startedMs + scenario.startMs)
+        }),
+      )
+    } finally {
+      generator.end()
+      clearInterval(tick)
+      clearInterval(watch)
     }
+  }
+
+  try {
+    setupData = await phases.setup()
+    const isSetUp = ending.reason === undefined
+    if (isSetUp) await pool.grow(initialVus(options.scenarios))
+    host.setData(setupData)
+    const startedAtMs = Date.now()
+    const startedMs = now()
+    await driveAll(startedMs)
+    const durationMs = now() - startedMs
+    if (isSetUp) await phases.teardown()
     const thresholds = evaluate(durationMs)
-    const rootGroup = checks.root
-    const summary = buildSummary({
-      collector,
-      thresholds,
-      rootGroup,
-      trendStats: options.trendStats,
-      durationMs,
-      setupData,
-    })
-    const handled = await within(host.perform({ kind: 'summary', summary }), host, 120_000)
-    const summaryFiles = handled === 'timeout' ? {} : ((handled.result ?? {}) as Record<string, string>)
-    if (handled !== 'timeout' && handled.error) log('error', `handleSummary failed: ${handled.error.stack}`)
-    const broken = thresholds.some(({ ok }) => !ok)
-    const verdict = broken
-      ? exitCode.thresholdsFailed
-      : markedFailed === undefined
-        ? exitCode.success
-        : exitCode.markedAsFailed
+    const { trendStats } = options
+    const summary = buildSummary({ collector, thresholds, rootGroup: checks.root, trendStats, durationMs, setupData })
+    const summaryFiles = await phases.summary(summary)
     return {
-      exitCode: (ending as Ending | undefined)?.exitCode ?? verdict,
-      stoppedBy: (ending as Ending | undefined)?.reason,
+      exitCode: ending.exitCodeFor(thresholds.some(({ ok }) => !ok)),
+      stoppedBy: ending.reason,
       startedAtMs,
       durationMs,
       options,
@@ -239,15 +188,10 @@ export async function runScript({
       summary,
       summaryFiles,
       exceptions,
-      generator: {
-        latenessP99Ms: lateness.percentile(99),
-        eventLoopDelayP99Ms: Number.isFinite(eventLoop.percentile(99)) ? eventLoop.percentile(99) / 1e6 : 0,
-        droppedIterations: dropped,
-        maxVus: pool.size,
-      },
+      generator: generator.health(pool.size),
     }
   } finally {
-    signal.removeEventListener('abort', onSignal)
+    ending.dispose()
     await Promise.allSettled([pool.close(), host.close()])
   }
 }

@@ -1,5 +1,5 @@
 import { errorBudgetPpm } from '../../core/decimal.ts'
-import type { GeneratorHealth } from '../runner/run-script.ts'
+import type { GeneratorHealth } from '../runner/generator-health.ts'
 
 /** Events of an SLO for one tenant, as one witness counted them. */
 export interface Count {
