@@ -20,27 +20,37 @@ export function createTenantApi(target: Target) {
   const origin = ({ id }: Tenant, scheme = target.scheme) => `${scheme}://${id}${target.suffix}`
   const headers = ({ token }: Tenant) => ({ Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' })
 
-  const call = (tenant: Tenant, method: string, { endpoint, id = '', body, tags = {} }: CallOptions): Answer =>
-    http.request(
-      method,
-      `${origin(tenant)}${endpoint.replace(':id', id)}`,
-      body === undefined ? null : JSON.stringify(body),
-      {
-        headers: headers(tenant),
-        tags: {
-          tenant_id: tenant.id,
-          tier: tenant.tier,
-          endpoint,
-          name: endpoint,
-          slo: 'api',
-          role: 'measured',
-          ...tags,
-        },
-        responseCallback: available,
-        responseType: 'text',
-        timeout: '10s',
+  const described = (tenant: Tenant, method: string, { endpoint, id = '', body, tags = {} }: CallOptions) => ({
+    method,
+    url: `${origin(tenant)}${endpoint.replace(':id', id)}`,
+    body: body === undefined ? null : JSON.stringify(body),
+    params: {
+      headers: headers(tenant),
+      tags: {
+        tenant_id: tenant.id,
+        tier: tenant.tier,
+        endpoint,
+        name: endpoint,
+        slo: 'api',
+        role: 'measured',
+        ...tags,
       },
-    )
+      responseCallback: available,
+      responseType: 'text' as const,
+      timeout: '10s',
+    },
+  })
+
+  const call = (tenant: Tenant, httpMethod: string, options: CallOptions): Answer => {
+    const { method, url, body, params } = described(tenant, httpMethod, options)
+    return http.request(method, url, body, params)
+  }
+
+  const newTask = (agentId: string, tags: Record<string, string> = {}): CallOptions => ({
+    endpoint: '/api/tasks',
+    body: { agent_id: agentId, task_type: 'lint', payload: { source: 'const answer = 42\n' } },
+    tags,
+  })
 
   return {
     listAgents: (tenant: Tenant, tags?: Record<string, string>) =>
@@ -51,11 +61,10 @@ export function createTenantApi(target: Target) {
     deleteAgent: (tenant: Tenant, id: string, tags?: Record<string, string>) =>
       call(tenant, 'DELETE', { endpoint: '/api/agents/:id', id, ...(tags && { tags }) }),
     listTasks: (tenant: Tenant) => call(tenant, 'GET', { endpoint: '/api/tasks' }),
-    createTask: (tenant: Tenant, agentId: string) =>
-      call(tenant, 'POST', {
-        endpoint: '/api/tasks',
-        body: { agent_id: agentId, task_type: 'lint', payload: { source: 'const answer = 42\n' } },
-      }),
+    createTask: (tenant: Tenant, agentId: string) => call(tenant, 'POST', newTask(agentId)),
+    /** So many at once, on connections of their own. */
+    createTasks: (tenant: Tenant, agentId: string, count: number, tags?: Record<string, string>): Answer[] =>
+      http.batch(Array.from({ length: count }, () => described(tenant, 'POST', newTask(agentId, tags)))),
     readTask: (tenant: Tenant, id: string) => call(tenant, 'GET', { endpoint: '/api/tasks/:id', id }),
     cancelTask: (tenant: Tenant, id: string) => call(tenant, 'POST', { endpoint: '/api/tasks/:id/cancel', id }),
     updatesUrl: (tenant: Tenant) => `${origin(tenant, target.scheme === 'https' ? 'wss' : 'ws')}/ws`,

@@ -49,6 +49,11 @@ test.each([
     /1 requests failed beyond those in flight/,
   ],
   ['failures for too long', { outcomes: [request(4_000, 503)] }, /served again after 3.1 s: 2 s were promised/],
+  [
+    'a request in flight that failed where none may',
+    { scenario: { ...scenario, objective: { ...scenario.objective, failedInFlight: 0 } } },
+    /1 requests in flight failed: 0 may/,
+  ],
   ['a part that stays unready', { readiness: [{ atMs: 1_300, ready: false }] }, /ready again after Infinity s/],
 ])('%s breaks the objective', (_, change, words) => {
   expect(findingsOf({ ...observed, ...change }).broken.join('\n')).toMatch(words)

@@ -66,6 +66,9 @@ const brokenPromises = (found: Omit<Findings, 'broken'>): readonly string[] => {
     ...(readyAgainSeconds > objective.readyAgainSeconds
       ? [`ready again after ${readyAgainSeconds} s: ${objective.readyAgainSeconds} s were promised`]
       : []),
+    ...(errorsInFlight > (objective.failedInFlight ?? Number.POSITIVE_INFINITY)
+      ? [`${errorsInFlight} requests in flight failed: ${objective.failedInFlight} may`]
+      : []),
     ...(objective.failedRequests !== 'any' && later > objective.failedRequests
       ? [`${later} requests failed beyond those in flight: ${objective.failedRequests} may`]
       : []),

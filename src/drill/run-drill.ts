@@ -3,7 +3,7 @@ import type { Tenant } from '../service/tenants/tenant.ts'
 import type { OnProgress } from '../stackrun/index.ts'
 import type { Findings } from './findings.ts'
 import { defaultPace, type Pace, runScenario } from './run-scenario.ts'
-import type { Scenario } from './scenario.ts'
+import type { DrillContext, Scenario } from './scenario.ts'
 import { startTcpProxy } from './tcp-proxy.ts'
 import { startTestbed } from './testbed.ts'
 
@@ -23,6 +23,9 @@ const tenants: readonly Tenant[] = [
   { id: 'initech', tier: 'business' },
 ]
 
+/** Longer than the load balancer takes to look twice. */
+const DRAIN_DELAY_SECONDS = 1.5
+
 const throughPort = (url: string, port: number): string => {
   const through = new URL(url)
   through.port = String(port)
@@ -39,23 +42,35 @@ export const runDrill = async ({
   onProgress,
   onFindings = () => {},
 }: DrillOptions): Promise<readonly Findings[]> => {
-  let databasePort = 0
-  const databaseNetwork = await startTcpProxy(() => databasePort)
+  let databasePart = 'postgres'
+  let portOf = (_part: string): number => 0
+  const databaseNetwork = await startTcpProxy(() => portOf(databasePart))
   try {
     const testbed = await startTestbed({
       definition,
       directory,
       tenants,
       replicas: 3,
+      spareReplicas: Math.max(0, ...scenarios.map(({ reserves }) => reserves?.replicas ?? 0)),
+      standby: scenarios.some(({ reserves }) => reserves?.standby),
+      env: { DRAIN_DELAY_SECONDS: String(DRAIN_DELAY_SECONDS) },
       upstreams(stack) {
-        databasePort = stack.port('postgres')
+        portOf = (part) => stack.port(part)
         return { databaseUrl: throughPort(stack.url('postgres'), databaseNetwork.port), redisUrl: stack.url('redis') }
       },
       ...(onProgress && { onProgress }),
       onDeath: () => {}, // it is us who kill
     })
     try {
-      const context = { testbed, databaseNetwork, tenantIds: tenants.map(({ id }) => id) }
+      const context: DrillContext = {
+        testbed,
+        databaseNetwork,
+        databaseUrl: throughPort(testbed.databaseUrl, databaseNetwork.port),
+        leadDatabaseTo(part) {
+          databasePart = part
+        },
+        tenantIds: tenants.map(({ id }) => id),
+      }
       const all: Findings[] = []
       for (const scenario of scenarios) {
         if (signal.aborted) break
@@ -66,6 +81,9 @@ export const runDrill = async ({
       }
       return all
     } finally {
+      // Nobody is served any more, so nobody is waited for.
+      const serving = [...testbed.replicas, ...testbed.spareReplicas, 'worker']
+      await Promise.all(serving.map((part) => testbed.stack.part(part).kill()))
       await testbed.stop()
     }
   } finally {

@@ -56,7 +56,7 @@ export const runScenario = async (
     await steady(performance.now())
     await load.stop()
     const endMs = performance.now()
-    const tasks = await followTasks(testbed.databaseUrl, load.outcomes, patienceSeconds)
+    const tasks = await followTasks(context.databaseUrl, load.outcomes, patienceSeconds)
     await watch.stop()
     const pages = testbed.receiver.pages().filter(({ id }) => !knownPages.has(id))
     return findingsOf({

@@ -5,6 +5,10 @@ export interface DrillContext {
   readonly testbed: Testbed
   /** Between the service and its database. */
   readonly databaseNetwork: TcpProxy
+  /** Through that network, to the database that leads at the time. */
+  readonly databaseUrl: string
+  /** Leads that network to another part from now on, as a virtual address does after a failover. */
+  readonly leadDatabaseTo: (part: string) => void
   readonly tenantIds: readonly string[]
 }
 
@@ -14,6 +18,16 @@ export interface RecoveryObjective {
   readonly readyAgainSeconds: number
   /** Of requests that begin after the fault has struck: with replicas to spare there need be none. */
   readonly failedRequests: number | 'any'
+  /** Of requests that were in flight when it struck; any by default. What is announced, such as an update, needs none. */
+  readonly failedInFlight?: number
+}
+
+/** What a scenario needs beside three replicas and one database. */
+export interface Reserves {
+  /** A streaming standby of the database. */
+  readonly standby?: boolean
+  /** API replicas that do not run yet. */
+  readonly replicas?: number
 }
 
 export interface Scenario {
@@ -23,6 +37,7 @@ export interface Scenario {
   readonly objective: RecoveryObjective
   /** A fault that lasts is held for as long as the drill says; one that strikes once is mended at once, as a supervisor would. */
   readonly lasts: boolean
+  readonly reserves?: Reserves
   /** Breaks it for real, and returns what mends it. */
   readonly inject: (context: DrillContext) => Promise<() => Promise<void>>
 }

@@ -1,6 +1,10 @@
 import pg from 'pg'
 import { agentsTable } from '../demo/incidents/database-fault.ts'
+import { deployments } from './deployments.ts'
+import { failOver } from './fail-over.ts'
+import { standbyUrl } from './postgres-standby.ts'
 import type { RecoveryObjective, Scenario } from './scenario.ts'
+import { STANDBY } from './synchronous-standby.ts'
 import type { NetworkFault } from './tcp-proxy.ts'
 
 /** Where one of several replicas is hurt, the others serve. */
@@ -59,14 +63,33 @@ const fillPool: Scenario = {
     "A transaction locks one tenant's agents: its requests wait in the pool until it is full, and everybody waits.",
   objective: endured,
   lasts: true,
-  async inject({ testbed, tenantIds }) {
-    const client = new pg.Client({ connectionString: testbed.databaseUrl, application_name: 'drill' })
+  async inject({ databaseUrl, tenantIds }) {
+    const client = new pg.Client({ connectionString: databaseUrl, application_name: 'drill' })
     await client.connect()
     await client.query(`BEGIN; LOCK TABLE ${agentsTable(tenantIds[0] as string)} IN ACCESS EXCLUSIVE MODE`)
     return () => client.end()
   },
 }
 
+const failOverDatabase: Scenario = {
+  name: 'fail-over',
+  story: 'PostgreSQL is killed and stays dead: a controller notices, promotes the standby and leads the service to it.',
+  objective: { servedAgainSeconds: 15, readyAgainSeconds: 15, failedRequests: 'any' },
+  lasts: false,
+  reserves: { standby: true },
+  async inject({ testbed, leadDatabaseTo }) {
+    const { stack, databaseUrl } = testbed
+    await stack.part('postgres').kill()
+    return () =>
+      failOver({
+        primaryUrl: databaseUrl,
+        standbyUrl: standbyUrl(stack, 'postgres', STANDBY),
+        redirect: () => leadDatabaseTo(STANDBY),
+      })
+  },
+}
+
+/** The failover comes last: after it there is no primary to hurt. */
 export const scenarios: readonly Scenario[] = [
   killed('kill-api', 'api-1', 'One of the API replicas is killed under load and started again: the others serve.'),
   killed(
@@ -85,4 +108,6 @@ export const scenarios: readonly Scenario[] = [
   ),
   network('network-loss', { kind: 'loss' }, 'Nothing from or to the database arrives, and nobody is told.'),
   network('network-reset', { kind: 'reset' }, 'Every connection to the database is reset.'),
+  ...deployments,
+  failOverDatabase,
 ]

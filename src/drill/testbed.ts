@@ -15,6 +15,7 @@ import { createTokenMint, type TokenMint } from '../service/auth/mint-token.ts'
 import type { Tenant, Tier } from '../service/tenants/tenant.ts'
 import { type Death, type OnProgress, redis, type Stack, type StackView, startStack } from '../stackrun/index.ts'
 import { loadBalancer } from './load-balancer.ts'
+import { synchronousStandby } from './synchronous-standby.ts'
 
 export interface TestbedOptions {
   readonly definition: Definition
@@ -22,6 +23,10 @@ export interface TestbedOptions {
   readonly tenants: readonly Tenant[]
   /** API processes; with more than one a load balancer stands in front of them. */
   readonly replicas?: number
+  /** Replicas that the load balancer knows and that somebody has to start first. */
+  readonly spareReplicas?: number
+  /** A standby that has everything the primary told a client is committed. */
+  readonly standby?: boolean
   /** Limits by tier instead of the service's own. */
   readonly requestsPerSecond?: Readonly<Partial<Record<Tier, number>>>
   /** Further variables of the API and the worker. */
@@ -37,12 +42,13 @@ export interface Testbed {
   readonly receiver: Receiver
   readonly mint: TokenMint
   readonly replicas: readonly string[]
+  readonly spareReplicas: readonly string[]
   /** Where clients connect to; each tenant's name goes into the Host header. */
   readonly url: string
   readonly prometheusUrl: string
   readonly databaseUrl: string
-  /** For the scripts in loadtests/: the tenants with fresh tokens, and the domain they live under. */
-  scriptEnvironment(): Promise<Readonly<Record<string, string>>>
+  /** For the scripts in loadtests/: the tenants, or some of them, with fresh tokens, and the domain they live under. */
+  scriptEnvironment(tenantIds?: readonly string[]): Promise<Readonly<Record<string, string>>>
   stop(): Promise<void>
 }
 
@@ -64,6 +70,8 @@ export const startTestbed = async ({
   directory,
   tenants,
   replicas: replicaCount = 1,
+  spareReplicas: spareCount = 0,
+  standby = false,
   requestsPerSecond,
   env = {},
   upstreams,
@@ -73,7 +81,10 @@ export const startTestbed = async ({
   const definition = demoStack(original, join(resolve(directory), 'alertmanager'))
   const mint = await createTokenMint()
   const receiver = await startReceiver()
-  const replicas = replicaCount === 1 ? ['api'] : Array.from({ length: replicaCount }, (_, index) => `api-${index + 1}`)
+  const all = Array.from({ length: replicaCount + spareCount }, (_, index) => `api-${index + 1}`)
+  const [replicas, spareReplicas] =
+    all.length === 1 ? [['api'], []] : [all.slice(0, replicaCount), all.slice(replicaCount)]
+  const isBalanced = all.length > 1
   const limits: Record<string, string> = requestsPerSecond
     ? { REQUESTS_PER_SECOND: JSON.stringify(requestsPerSecond) }
     : {}
@@ -82,20 +93,23 @@ export const startTestbed = async ({
     env: { ...env, POD_NAME: name },
     ...(upstreams && { upstreams }),
   })
+  const replica = (name: string) => {
+    const options = processOptions(name)
+    return apiPart({ ...options, mint, env: { ...options.env, ...limits } })
+  }
   try {
     const stack = await startStack({
       directory,
       guardsExit: false, // the command that started it decides what Ctrl-C means
       parts: [
         provisionedPostgres(tenants),
+        ...(standby ? [synchronousStandby('postgres')] : []),
         redis(),
-        ...replicas.map((name) => {
-          const options = processOptions(name)
-          return apiPart({ ...options, mint, env: { ...options.env, ...limits } })
-        }),
+        ...replicas.map(replica),
+        ...spareReplicas.map((name) => ({ ...replica(name), startsLater: true })),
         workerPart(processOptions('worker')),
         exportersPart(),
-        ...(replicas.length > 1 ? [loadBalancer(replicas)] : []),
+        ...(isBalanced ? [loadBalancer([...replicas, ...spareReplicas])] : []),
         alertmanagerPart(definition, receiver),
         prometheusPart(definition, (view) => [
           { name: 'api', targets: replicas.map((name) => view.address(name, 'ops')) },
@@ -111,10 +125,14 @@ export const startTestbed = async ({
       receiver,
       mint,
       replicas,
-      url: stack.url(replicas.length > 1 ? 'load-balancer' : 'api'),
+      spareReplicas,
+      url: stack.url(isBalanced ? 'load-balancer' : 'api'),
       prometheusUrl: stack.url('prometheus'),
       databaseUrl: stack.url('postgres'),
-      scriptEnvironment: async () => ({ TENANTS: JSON.stringify(await withTokens(tenants, mint)), BASE_DOMAIN }),
+      async scriptEnvironment(tenantIds = tenants.map(({ id }) => id)) {
+        const chosen = tenants.filter(({ id }) => tenantIds.includes(id))
+        return { TENANTS: JSON.stringify(await withTokens(chosen, mint)), BASE_DOMAIN }
+      },
       async stop() {
         await stack.stop()
         await receiver.stop()

@@ -46,6 +46,8 @@ export interface Part {
   readonly prepare?: (context: PartContext) => Promise<void>
   readonly command: (context: PartContext) => Command | Promise<Command>
   readonly isReady: (context: PartContext) => Promise<boolean>
+  /** True for a part that is left alone until somebody starts it. */
+  readonly startsLater?: boolean
   /** Done once after the first start, when the part is ready. */
   readonly afterFirstStart?: (context: PartContext) => Promise<void>
   /** 30 by default. */

@@ -161,7 +161,12 @@ export const startStack = async ({
       const assembled = await assemble({ directory, parts, onProgress, onDeath, record, installations })
       handles = assembled.handles
       try {
-        await startInOrder(handles, onProgress, abort.signal)
+        const startsLater = (name: string) => parts.some((part) => part.name === name && part.startsLater)
+        await startInOrder(
+          handles.filter(({ name }) => !startsLater(name)),
+          onProgress,
+          abort.signal,
+        )
         const part = (name: string): PartHandle => {
           assembled.view.url(name) // throws for an unknown part
           return assembled.handles.find((handle) => handle.name === name) as PartHandle

@@ -75,7 +75,7 @@ const hear = async (
     generator: 'runner',
     terminal: { write: (text) => (output += text) },
     env: {
-      ...(await testbed.scriptEnvironment()),
+      ...(await testbed.scriptEnvironment(plan.subjects.map(({ tenant }) => tenant.id))),
       RATE_PER_TENANT: String(plan.ratePerTenant),
       DURATION: `${seconds}s`,
     },

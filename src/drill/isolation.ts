@@ -1,0 +1,105 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Slo } from '../core/slo.ts'
+import type { LoadReport } from '../loadtest/report/report.ts'
+import { runLoadtest } from '../loadtest/run-loadtest.ts'
+import type { Tenant, Tier } from '../service/tenants/tenant.ts'
+import type { Testbed } from './testbed.ts'
+
+/** Small enough that one machine sends twenty times as much beside serving it. */
+export const LIMIT_PER_SECOND = 25
+
+/** The limiter goes by tier, so taking it from one tier is how the service is without it. */
+export const isolationLimits: Readonly<Partial<Record<Tier, number>>> = {
+  starter: LIMIT_PER_SECOND,
+  business: 1_000_000,
+}
+
+export const limitedTenant: Tenant = { id: 'noisy-limited', tier: 'starter' }
+export const unlimitedTenant: Tenant = { id: 'noisy-unlimited', tier: 'business' }
+export const neighbours: readonly Tenant[] = [
+  { id: 'quiet-starter', tier: 'starter' },
+  { id: 'quiet-enterprise', tier: 'enterprise' },
+]
+
+/** What the neighbours of a noisy tenant met with. */
+export interface Isolation {
+  readonly exitCode: number
+  readonly verdict: LoadReport['verdict']
+  readonly neighbours: readonly {
+    readonly tenantId: string
+    readonly requests: number
+    readonly failedRatio: number
+    readonly p95Ms: number
+    readonly isKept: boolean
+  }[]
+  readonly noisyRequests: number
+  readonly limitedRatio: number
+  readonly generatorVus: number
+  readonly output: string
+}
+
+const measured = (metrics: LoadReport['metrics'], key: string, value: string): number =>
+  metrics[key]?.values[value] ?? Number.NaN
+
+const isolationOf = (report: LoadReport, exitCode: number, output: string): Isolation => {
+  const { metrics, thresholds, breakdown, verdict, generator } = report
+  return {
+    exitCode,
+    verdict,
+    neighbours: neighbours.map(({ id, tier }) => {
+      const selector = `{tier:${tier},tenant_id:${id},role:measured}`
+      const own = breakdown.filter(({ tenantId, role }) => tenantId === id && role === 'measured')
+      return {
+        tenantId: id,
+        requests: own.reduce((sum, { requests }) => sum + requests, 0),
+        failedRatio: measured(metrics, `http_req_failed${selector}`, 'rate'),
+        p95Ms: measured(metrics, `http_req_duration${selector}`, 'p(95)'),
+        isKept: thresholds.every(({ key, ok, empty }) => !key.includes(`tenant_id:${id},`) || (ok && !empty)),
+      }
+    }),
+    noisyRequests: breakdown.reduce((sum, { role, requests }) => sum + (role === 'noisy' ? requests : 0), 0),
+    limitedRatio: measured(metrics, 'noisy_requests_limited', 'rate'),
+    generatorVus: generator.health?.maxVus ?? Number.NaN,
+    output,
+  }
+}
+
+/** The isolation script with one tenant at twenty times the limit: the tenant decides whether the limiter is in its way. */
+export const measureIsolation = async ({
+  testbed,
+  noisy,
+  outDir,
+  seconds = 10,
+  ratePerTenant = 8,
+  slos,
+}: {
+  readonly testbed: Testbed
+  readonly noisy: Tenant
+  readonly outDir: string
+  readonly seconds?: number
+  readonly ratePerTenant?: number
+  /** Asks the second witness too. */
+  readonly slos?: readonly Slo[]
+}): Promise<Isolation> => {
+  let output = ''
+  const exitCode = await runLoadtest({
+    script: 'tenant-isolation',
+    target: testbed.url,
+    targetAddress: '127.0.0.1',
+    outDir,
+    generator: 'runner',
+    terminal: { write: (text) => (output += text) },
+    env: {
+      ...(await testbed.scriptEnvironment([noisy, ...neighbours].map(({ id }) => id))),
+      NOISY_TENANT: noisy.id,
+      NOISY_LIMIT_PER_SECOND: String(LIMIT_PER_SECOND),
+      NOISY_FACTOR: '20',
+      RATE_PER_TENANT: String(ratePerTenant),
+      DURATION: `${seconds}s`,
+    },
+    ...(slos && { witness: { prometheusUrl: testbed.prometheusUrl, slos } }),
+  })
+  const report = JSON.parse(await readFile(join(outDir, 'report.json'), 'utf8')) as LoadReport
+  return isolationOf(report, exitCode, output)
+}
