@@ -14,8 +14,8 @@ export interface Verdict {
 export interface Promtool {
   /** `promtool test rules` on one test file, with these groups beside it. */
   test(testFile: string, groups: readonly RenderedGroup[]): Promise<Verdict>
-  /** `promtool check rules`: whether these rules load at all. */
-  check(groups: readonly RenderedGroup[]): Promise<Verdict>
+  /** `promtool check rules`: of each list of rules by itself, whether it loads at all. */
+  loads(lists: readonly RenderedGroup['rules'][]): Promise<readonly boolean[]>
 }
 
 const inFolder = async <Result>(
@@ -45,6 +45,13 @@ export const promtool = (binary: string, executor: Pick<Executor, 'run'>): Promt
         await writeFile(path, testFile)
         return run(['test', 'rules', path])
       }),
-    check: (groups) => inFolder(groups, (_, ruleFiles) => run(['check', 'rules', ...ruleFiles])),
+    loads: (lists) =>
+      inFolder(
+        lists.map((rules, index) => ({ name: `${index}`, interval: '1m', rules })),
+        async (_, ruleFiles) => {
+          const { output } = await run(['check', 'rules', '--lint=none', ...ruleFiles])
+          return ruleFiles.map((file) => output.includes(`Checking ${file}\n  SUCCESS`))
+        },
+      ),
   }
 }

@@ -1,7 +1,8 @@
 import type { Stack } from '../core/stack.ts'
 import { inParallel } from './in-parallel.ts'
+import { neededRules } from './needed-rules.ts'
 import type { Promtool, Verdict } from './promtool.ts'
-import { type RenderedGroup, renderedGroups, type Suite } from './suite.ts'
+import { renderedGroups, type Suite } from './suite.ts'
 import { testFile } from './test-file.ts'
 
 export interface SuiteVerdict extends Verdict {
@@ -9,11 +10,8 @@ export interface SuiteVerdict extends Verdict {
   readonly cases: number
 }
 
-export const groupsFor = ({ needs }: Suite, groups: readonly RenderedGroup[]): readonly RenderedGroup[] =>
-  groups.filter(({ name }) => needs.includes(name))
-
 export interface ProveOptions {
-  readonly promtool: Promtool
+  readonly promtool: Pick<Promtool, 'test'>
   readonly workers?: number
   readonly onVerdict?: (verdict: SuiteVerdict) => void
 }
@@ -26,7 +24,7 @@ export const prove = (
 ): Promise<readonly SuiteVerdict[]> => {
   const groups = renderedGroups(stack)
   return inParallel(suites, workers, async (suite) => {
-    const verdict = await promtool.test(testFile(suite, stack), groupsFor(suite, groups))
+    const verdict = await promtool.test(testFile(suite, stack), neededRules(suite, groups))
     const result = { suite: suite.name, cases: suite.cases.length, ...verdict }
     onVerdict(result)
     return result

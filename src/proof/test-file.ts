@@ -11,6 +11,23 @@ import type { Suite } from './suite.ts'
 /** Samples come at least once a minute, so that a count over five minutes has some. */
 const LONGEST_SAMPLE_INTERVAL_SECONDS = 60
 
+/** One case, in the words of promtool. */
+export interface PromtoolTest {
+  readonly name: string
+  readonly interval: string
+  readonly input_series: readonly { readonly series: string; readonly values: string }[]
+  readonly alert_rule_test: readonly {
+    readonly eval_time: string
+    readonly alertname: string
+    readonly exp_alerts: readonly object[]
+  }[]
+  readonly promql_expr_test: readonly {
+    readonly expr: string
+    readonly eval_time: string
+    readonly exp_samples: readonly object[]
+  }[]
+}
+
 /** Exactly what Prometheus must send: every label and every annotation, expanded. */
 const expectedAlert = (rendered: RenderedAlert, firing: Firing) => {
   const labels = { ...firing.labels, ...rendered.labels }
@@ -41,20 +58,21 @@ const seriesText = (labels: Readonly<Record<string, string>>): string =>
     .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
     .join(', ')}}`
 
-const testOf = ({ title, samples, at, fires = [], records = [] }: ProofCase, suite: Suite, stack: Stack) => {
-  const sampleSeconds = Math.min(LONGEST_SAMPLE_INTERVAL_SECONDS, seconds(suite.step))
-  const { alert } = suite
+export const promtoolTest = (
+  { title, samples, at, fires = [], records = [] }: ProofCase,
+  { name, step, alert }: Suite,
+  stack: Stack,
+): PromtoolTest => {
+  const sampleSeconds = Math.min(LONGEST_SAMPLE_INTERVAL_SECONDS, seconds(step))
   const rendered = alert && renderedAlert(alert, stack)
   return {
-    name: `${suite.name}: ${title}`,
+    name: `${name}: ${title}`,
     interval: `${sampleSeconds}s`,
     input_series: samples.map(({ series, phases }) => ({ series, values: inputValues(phases, sampleSeconds) })),
-    ...(alert &&
-      rendered && {
-        alert_rule_test: [
-          { eval_time: at, alertname: alert.name, exp_alerts: fires.map((firing) => expectedAlert(rendered, firing)) },
-        ],
-      }),
+    alert_rule_test:
+      alert && rendered
+        ? [{ eval_time: at, alertname: alert.name, exp_alerts: fires.map((firing) => expectedAlert(rendered, firing)) }]
+        : [],
     promql_expr_test: records.map(({ expr, samples: expected }) => ({
       expr: expr.text,
       eval_time: at,
@@ -63,11 +81,18 @@ const testOf = ({ title, samples, at, fires = [], records = [] }: ProofCase, sui
   }
 }
 
-/** A suite as `promtool test rules` reads it, for rule files that lie beside it. */
-export const testFile = (suite: Suite, stack: Stack): string =>
+/** Tests as `promtool test rules` reads them, for rule files that lie beside the file. */
+export const testFileOf = ({ needs, step }: Suite, tests: readonly PromtoolTest[]): string =>
   yaml({
-    rule_files: suite.needs.map((group) => `${group}.yaml`),
-    evaluation_interval: suite.step,
-    group_eval_order: suite.needs,
-    tests: suite.cases.map((each) => testOf(each, suite, stack)),
+    rule_files: needs.map((group) => `${group}.yaml`),
+    evaluation_interval: step,
+    group_eval_order: needs,
+    tests,
   })
+
+/** The whole of a suite. */
+export const testFile = (suite: Suite, stack: Stack): string =>
+  testFileOf(
+    suite,
+    suite.cases.map((each) => promtoolTest(each, suite, stack)),
+  )

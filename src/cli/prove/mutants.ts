@@ -23,10 +23,12 @@ export const huntMutants = async (
   const fates = await hunt(groups, all, stack, {
     promtool,
     equivalents: knownEquivalents,
-    onFate: ({ mutant, outcome }) => {
-      if (outcome === 'survived') {
+    onFate: ({ mutant, outcome, by }) => {
+      if (outcome === 'survived' || outcome === 'misjudged') {
         survivors += 1
-        console.log(`${pc.red('SURVIVED')}  ${mutant.group} / ${mutant.rule}: ${mutant.mistake}`)
+        console.log(
+          `${pc.red(outcome.toUpperCase())}  ${mutant.group} / ${mutant.rule}: ${mutant.mistake}${by ? `: ${by}` : ''}`,
+        )
       }
       bar?.increment(1, { survivors })
     },

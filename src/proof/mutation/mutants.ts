@@ -1,17 +1,15 @@
+import { nameOf, type RenderedRule } from '../needed-rules.ts'
 import type { RenderedGroup } from '../suite.ts'
 import { mutateExpression } from './mutate-expression.ts'
 
-/** The rules of a definition with one mistake in one of them. */
+/** A rule of a definition with one mistake in it. */
 export interface Mutant {
   readonly rule: string
   readonly group: string
   readonly mistake: string
-  readonly mutated: RenderedGroup
+  readonly original: RenderedRule
+  readonly mutated: RenderedRule
 }
-
-type Rule = RenderedGroup['rules'][number]
-
-const nameOf = (rule: Rule): string => ('alert' in rule ? rule.alert : rule.record)
 
 const swapped = { critical: 'warning', warning: 'critical', heartbeat: 'critical' } as const
 
@@ -25,33 +23,29 @@ const swappedWindows = (expr: string): readonly string[] => {
   return [expr.replace(recordedBurn, (_, window: string) => `tenant:slo_burn:rate${window === first ? second : first}`)]
 }
 
-const withoutWait = (rule: Rule): readonly { mistake: string; rule: Rule }[] => {
+const withoutWait = (rule: RenderedRule): readonly Variant[] => {
   if (!('for' in rule) || rule.for === undefined) return []
   const { for: held, ...hasty } = rule
-  return [{ mistake: `lose "for: ${held}"`, rule: hasty as Rule }]
+  return [{ mistake: `lose "for: ${held}"`, mutated: hasty as RenderedRule }]
 }
 
-const variantsOf = (rule: Rule): readonly { readonly mistake: string; readonly rule: Rule }[] => [
-  ...mutateExpression(rule.expr).map(({ mistake, expr }) => ({ mistake, rule: { ...rule, expr } })),
-  ...swappedWindows(rule.expr).map((expr) => ({ mistake: 'swap the windows', rule: { ...rule, expr } })),
+const otherSeverity = (rule: RenderedRule): readonly Variant[] => {
+  if (!('alert' in rule)) return []
+  const labels = { ...rule.labels, severity: swapped[rule.labels.severity] }
+  return [{ mistake: 'change the severity', mutated: { ...rule, labels } }]
+}
+
+type Variant = Pick<Mutant, 'mistake' | 'mutated'>
+
+const variantsOf = (rule: RenderedRule): readonly Variant[] => [
+  ...mutateExpression(rule.expr).map(({ mistake, expr }) => ({ mistake, mutated: { ...rule, expr } })),
+  ...swappedWindows(rule.expr).map((expr) => ({ mistake: 'swap the windows', mutated: { ...rule, expr } })),
   ...withoutWait(rule),
-  ...('alert' in rule
-    ? [
-        {
-          mistake: 'change the severity',
-          rule: { ...rule, labels: { ...rule.labels, severity: swapped[rule.labels.severity] } },
-        },
-      ]
-    : []),
+  ...otherSeverity(rule),
 ]
 
 /** Every mutant of a group, rule by rule. */
-export const mutantsOf = (group: RenderedGroup): readonly Mutant[] =>
-  group.rules.flatMap((rule, index) =>
-    variantsOf(rule).map(({ mistake, rule: mutated }) => ({
-      rule: nameOf(rule),
-      group: group.name,
-      mistake,
-      mutated: { ...group, rules: group.rules.with(index, mutated) },
-    })),
+export const mutantsOf = ({ name, rules }: RenderedGroup): readonly (readonly Mutant[])[] =>
+  rules.map((original) =>
+    variantsOf(original).map((variant) => ({ rule: nameOf(original), group: name, original, ...variant })),
   )
