@@ -2,8 +2,8 @@ import { type BurnWindow, burnFactor } from './burn.ts'
 import { errorBudgetPpm } from './decimal.ts'
 import { type Duration, seconds } from './duration.ts'
 import type { Firing, ProofCase } from './proof-case.ts'
-import type { Slo } from './slo.ts'
-import { anotherSloMissed, publishedBudget, type TrafficPhase, trafficOf } from './traffic.ts'
+import { isPerTenant, type Slo } from './slo.ts'
+import { anotherSloMissed, publishedBudget, subjectOf, type TrafficPhase, trafficOf } from './traffic.ts'
 
 /** Enough that no count of bad events is near the floor. */
 const BUSY = 60_000
@@ -21,19 +21,29 @@ interface Happening {
   readonly tenants: readonly Tenant[]
   /** Seconds. */
   readonly at: number
+  /** It is about single events, which every evaluation counts: it cannot be evaluated less often than in earnest. */
+  readonly countsEvents?: true
   /** Burn rate of the long window, by tenant. */
   readonly burning?: Readonly<Record<string, number>>
 }
 
 const budgetOf = (slo: Slo, tier: string): number => errorBudgetPpm(slo.objectives[tier] ?? 0) / 1_000_000
 
+/** A long window need not be evaluated as often as in earnest to be summed right: a short one of four counts does. */
+const coarseStep = ({ short }: BurnWindow): Duration | undefined =>
+  (['30m', '5m'] as const).find((step) => seconds(short) >= 4 * seconds(step))
+
 /** What one row of the burn policy must catch and what it must let pass, whatever the SLO. */
 export const burnCases = (slo: Slo, window: BurnWindow, minimumBadEvents: number): readonly ProofCase[] => {
   const factor = burnFactor(window, slo.period)
   const [long, short] = [seconds(window.long), seconds(window.short)]
-  const settle = 600
+  const coarse = coarseStep(window)
+  const step = coarse === undefined ? {} : { step: coarse }
+  const settle = Math.max(600, seconds(coarse ?? '0s'))
   const end = long + settle
   const tiers = Object.keys(slo.objectives)
+  const subject = subjectOf(slo)
+  const onTier = (tier: string): string => (isPerTenant(slo) ? `on-${tier}` : subject)
   const strictest = tiers.reduce((a, b) => (budgetOf(slo, b) < budgetOf(slo, a) ? b : a))
   const budget = budgetOf(slo, strictest)
   /** The error ratio of a burn rate on the strictest tier, short of everything failing. */
@@ -43,11 +53,11 @@ export const burnCases = (slo: Slo, window: BurnWindow, minimumBadEvents: number
     perMinute,
     badRatio,
   })
-  const acme = (...traffic: readonly TrafficPhase[]): readonly Tenant[] => [{ id: 'acme', tier: strictest, traffic }]
+  const acme = (...traffic: readonly TrafficPhase[]): readonly Tenant[] => [{ id: subject, tier: strictest, traffic }]
   const reached = ratioAt(factor * 1.5) / budget
 
   const perTier = (multiple: number) =>
-    tiers.map((tier) => ({ id: `on-${tier}`, tier, traffic: [steady(ratioAt(factor * multiple, tier))] }))
+    tiers.map((tier) => ({ id: onTier(tier), tier, traffic: [steady(ratioAt(factor * multiple, tier))] }))
   const shared = ratioAt(factor * 1.5)
   /** Bad events over the long window, one of three requests failing. */
   const oneInThree = (badEvents: number) => acme(steady(1 / 3, end, (badEvents * 3 * 60) / long))
@@ -59,15 +69,15 @@ export const burnCases = (slo: Slo, window: BurnWindow, minimumBadEvents: number
       title: 'just above its threshold, on every tier',
       at: end,
       tenants: perTier(1.002),
-      burning: Object.fromEntries(tiers.map((tier) => [`on-${tier}`, factor * 1.002])),
+      burning: Object.fromEntries(tiers.map((tier) => [onTier(tier), factor * 1.002])),
     },
     {
       title: 'two tiers with the same traffic: only the stricter promise is at stake',
       at: end,
-      tenants: tiers.map((tier) => ({ id: `on-${tier}`, tier, traffic: [steady(shared)] })),
+      tenants: tiers.map((tier) => ({ id: onTier(tier), tier, traffic: [steady(shared)] })),
       burning: Object.fromEntries(
         tiers
-          .map((tier): [string, number] => [`on-${tier}`, shared / budgetOf(slo, tier)])
+          .map((tier): [string, number] => [onTier(tier), shared / budgetOf(slo, tier)])
           .filter(([, burn]) => burn > factor),
       ),
     },
@@ -93,25 +103,33 @@ export const burnCases = (slo: Slo, window: BurnWindow, minimumBadEvents: number
     },
     {
       title: 'one of three requests fails, once',
+      countsEvents: true,
       at: end + short,
       tenants: acme(steady(0, end, 0), { good: 2, bad: 1 }, steady(0, short, 0)),
     },
-    { title: `fewer than ${minimumBadEvents} bad events`, at: end, tenants: oneInThree(minimumBadEvents - 0.2) },
+    {
+      title: `fewer than ${minimumBadEvents} bad events`,
+      countsEvents: true,
+      at: end,
+      tenants: oneInThree(minimumBadEvents - 0.2),
+    },
     {
       title: `just over ${minimumBadEvents} bad events`,
+      countsEvents: true,
       at: end,
       tenants: oneInThree(minimumBadEvents + 0.2),
-      ...(1 / 3 / budget > factor && { burning: { acme: 1 / 3 / budget } }),
+      ...(1 / 3 / budget > factor && { burning: { [subject]: 1 / 3 / budget } }),
     },
     {
       title: `exactly ${minimumBadEvents} bad events, at once`,
+      countsEvents: true,
       at: end + (short > 300 ? settle : 270),
       tenants: acme(
         steady(0, end, 0),
         { good: 2 * minimumBadEvents, bad: minimumBadEvents },
         steady(0, short + settle, 0),
       ),
-      ...(1 / 3 / budget > factor && { burning: { acme: 1 / 3 / budget } }),
+      ...(1 / 3 / budget > factor && { burning: { [subject]: 1 / 3 / budget } }),
     },
     { title: 'idle: series without events', at: end, tenants: acme(steady(0, end, 0)) },
     {
@@ -121,7 +139,7 @@ export const burnCases = (slo: Slo, window: BurnWindow, minimumBadEvents: number
         { lasts: lasting(end), perMinute: BUSY, badRatio: 0, lazy: true },
         steady(ratioAt(factor * 1.5), long + settle),
       ),
-      burning: { acme: reached },
+      burning: { [subject]: reached },
     },
     {
       title: 'a counter reset is no burst of failures',
@@ -132,43 +150,53 @@ export const burnCases = (slo: Slo, window: BurnWindow, minimumBadEvents: number
       title: 'burning on through a counter reset',
       at: end,
       tenants: acme(steady(ratioAt(factor * 1.5), end / 2), { restarts: true }, steady(ratioAt(factor * 1.5), end / 2)),
-      burning: { acme: reached },
+      burning: { [subject]: reached },
     },
     {
       title: 'the tenant has vanished',
       at: end + blip,
       tenants: acme(steady(ratioAt(factor * 1.5)), { lasts: lasting(blip), vanished: true }),
     },
-    {
-      title: 'one tenant burns among busier healthy ones',
-      at: end,
-      tenants: [
-        ...acme(steady(ratioAt(factor * 1.5))),
-        ...['bolt', 'cape'].map((id) => ({ id, tier: strictest, traffic: [steady(0, end, BUSY * 10)] })),
-      ],
-      burning: { acme: reached },
-    },
+    ...(isPerTenant(slo)
+      ? [
+          {
+            title: 'one tenant burns among busier healthy ones',
+            at: end,
+            tenants: [
+              ...acme(steady(ratioAt(factor * 1.5))),
+              ...['bolt', 'cape'].map((id) => ({ id, tier: strictest, traffic: [steady(0, end, BUSY * 10)] })),
+            ],
+            burning: { [subject]: reached },
+          },
+        ]
+      : []),
   ]
   return [
-    ...happenings.map((happening) => proofCase(slo, happening)),
+    ...happenings.map((happening) => proofCase(slo, happening, step)),
     {
       title: 'another SLO of the tenant burns',
+      ...step,
       at: lasting(end),
       samples: [
-        ...trafficOf(slo, 'acme', [steady(0)]),
-        publishedBudget(slo, 'acme', strictest, lasting(end + 600)),
-        ...anotherSloMissed('acme', strictest, lasting(end + 600)),
+        ...trafficOf(slo, subject, [steady(0)]),
+        ...publishedBudget(slo, subject, strictest, lasting(end + 600)),
+        ...anotherSloMissed(subject, strictest, lasting(end + 600)),
       ],
     },
   ]
 }
 
-const proofCase = (slo: Slo, { title, tenants, at, burning = {} }: Happening): ProofCase => ({
+const proofCase = (
+  slo: Slo,
+  { title, tenants, at, countsEvents, burning = {} }: Happening,
+  step: Pick<ProofCase, 'step'>,
+): ProofCase => ({
   title,
+  ...(!countsEvents && step),
   at: lasting(at),
   samples: tenants.flatMap(({ id, tier, traffic }) => [
     ...trafficOf(slo, id, traffic),
-    publishedBudget(slo, id, tier, lasting(at + 600)),
+    ...publishedBudget(slo, id, tier, lasting(at + 600)),
   ]),
   fires: Object.entries(burning).map(
     ([tenant, value]): Firing => ({

@@ -1,5 +1,5 @@
 import type { Severity } from './alert.ts'
-import { type Duration, seconds } from './duration.ts'
+import { type Duration, type Period, periodSeconds, seconds } from './duration.ts'
 
 /** One row of a multi-window, multi-burn-rate policy. */
 export interface BurnWindow {
@@ -18,5 +18,5 @@ export interface BurnWindow {
  * How many times faster than allowed the budget must burn for `budgetShare` of it to go within the long window:
  * share x period / long. Source: Google SRE Workbook, chapter 5, "Alerting on SLOs", table 5-8.
  */
-export const burnFactor = ({ budgetShare, long }: BurnWindow, period: Duration): number =>
-  Math.round(((budgetShare * seconds(period)) / seconds(long)) * 1e6) / 1e6
+export const burnFactor = ({ budgetShare, long }: BurnWindow, period: Period): number =>
+  Math.round(((budgetShare * periodSeconds(period)) / seconds(long)) * 1e6) / 1e6

@@ -101,7 +101,17 @@ test('all problems come at once, each with its rule and its fix', () => {
 })
 
 test('a runbook without a body is named with the file it should be in', () => {
-  const [problem] = runbookProblems(exampleStack, new Set(['many-errors', 'fast-burn']))
-  expect(runbookProblems(exampleStack, new Set())).toHaveLength(3)
-  expect(problem?.value).toContain('docs/runbooks/served-burn.md')
+  const whole = '# T\n\n## Check first\n\na\n\n## Likely causes\n\nb\n\n## Mitigation\n\nc\n\n## Verify\n\nd\n'
+  const runbooks = (served?: string) =>
+    new Map([
+      ['many-errors', whole],
+      ['fast-burn', whole],
+      ...(served === undefined ? [] : [['served-burn', served] as const]),
+    ])
+  expect(runbookProblems(exampleStack, new Map())).toHaveLength(3)
+  expect(runbookProblems(exampleStack, runbooks(whole))).toEqual([])
+  expect(runbookProblems(exampleStack, runbooks())[0]?.value).toBe('docs/runbooks/served-burn.md is missing')
+  expect(runbookProblems(exampleStack, runbooks(whole.replace('c\n', '')))[0]?.value).toBe(
+    'docs/runbooks/served-burn.md lacks Mitigation',
+  )
 })

@@ -10,6 +10,7 @@ import type { Stack } from './stack.ts'
 
 export { runbookProblems } from './checks/alert-problems.ts'
 export { knownSeries } from './checks/expression-problems.ts'
+export { warningsOf } from './checks/warnings.ts'
 
 const checks: readonly Check[] = [
   metricProblems,

@@ -2,7 +2,8 @@
 export const rules = {
   ALERT_DUPLICATE: 'an alert name is used once',
   ALERT_NAME: 'an alert name is CamelCase',
-  ALERT_RUNBOOK: 'every alert has a hand-written runbook body',
+  ALERT_RUNBOOK:
+    'every alert has a runbook that says by hand what to check first, likely causes, mitigation and how to verify',
   ALERT_DASHBOARD: 'an alert links to a dashboard of the stack',
   ALERT_UNPROVEN: 'an alert has a case in which it fires and one in which it does not',
   BURN_UNREACHABLE: 'burn factor x error budget must stay below 1, else the alert can never fire',
@@ -13,6 +14,7 @@ export const rules = {
   LOGQL_FIELD: 'LogQL reads only labels, metadata and fields that lines have',
   LOGQL_LABEL: 'LogQL selects streams by their labels only',
   LOGQL_SYNTAX: 'LogQL parses with the official grammar',
+  HEARTBEAT_NOBODY: 'somebody outside notices when alerting itself falls silent',
   METRIC_DUPLICATE: 'a metric is declared once',
   METRIC_NAME: 'a metric name matches [a-zA-Z_:][a-zA-Z0-9_:]*',
   METRIC_BUCKETS: 'bucket bounds ascend',

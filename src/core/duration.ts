@@ -10,4 +10,12 @@ export const seconds = (duration: Duration): number => {
   return Number(amount) * secondsPerUnit[unit as keyof typeof secondsPerUnit]
 }
 
+/** What an error budget is counted over: a window that rolls, or the calendar month that a contract names (in UTC). */
+export type Period = Duration | 'month'
+
+/** A twelfth of a Gregorian year, for what must not change with the month: the factors of alerts. */
+const MEAN_MONTH_SECONDS = 2_629_746
+
+export const periodSeconds = (period: Period): number => (period === 'month' ? MEAN_MONTH_SECONDS : seconds(period))
+
 export const isDuration = (text: string): text is Duration => /^\d+(ms|s|m|h|d|w)$/.test(text)

@@ -12,6 +12,9 @@ type PerTenant = { readonly labels: { readonly tenant_id: TenantLabel } }
 export interface Indicator {
   readonly kind: 'availability' | 'latency'
   readonly metric: AnyMetric
+  /** Counts bad events where they have a metric of their own; `metric` then counts the good ones. */
+  readonly failures?: AnyMetric
+  /** All events, or the good ones where failures are counted by themselves. */
   readonly total: PromQL
   readonly counted: { readonly outcome: 'bad' | 'good'; readonly events: PromQL }
   /** Seconds, for latency. */
@@ -54,4 +57,20 @@ export const fasterThan = <H extends Histogram & PerTenant>(
   matchers: { of },
   total: count(metric, of),
   counted: { outcome: 'good', events: bucket(metric, thresholdSeconds, of) },
+})
+
+/**
+ * Things that arrived, against those that were lost, where two counters tell of them. Neither has to know of tenants: the
+ * promise is then the platform's.
+ *
+ * @example
+ * const kept = delivery(linesDelivered, linesLost)
+ */
+export const delivery = (delivered: Counter, lost: Counter): Indicator => ({
+  kind: 'availability',
+  metric: delivered,
+  failures: lost,
+  matchers: { of: {} },
+  total: select(delivered),
+  counted: { outcome: 'bad', events: select(lost) },
 })

@@ -3,8 +3,8 @@ import { percent } from './decimal.ts'
 import type { Duration } from './duration.ts'
 import { type PromQL, promql } from './promql.ts'
 import type { ProofCase } from './proof-case.ts'
-import type { Slo } from './slo.ts'
-import { anotherSloMissed, type TrafficPhase, trafficOf } from './traffic.ts'
+import { isPerTenant, type Slo } from './slo.ts'
+import { anotherSloMissed, subjectOf, type TrafficPhase, trafficOf } from './traffic.ts'
 
 /** More bad events than good ones in an hour is an outage at any objective. */
 const MOST = 0.5
@@ -34,8 +34,8 @@ export const lowVolumeAlert = (
 ): Alert =>
   alert({
     name,
-    severity: 'critical',
-    scope: 'tenant',
+    severity: slo.urgency === 'ticket' ? 'warning' : 'critical',
+    scope: isPerTenant(slo) ? 'tenant' : 'platform',
     family: slo.family,
     labels: { slo: slo.id, burn: 'low-volume' },
     resultLabels: ['slo', 'tenant_id'],
@@ -43,10 +43,10 @@ export const lowVolumeAlert = (
       ${bad} / ${all} > ${MOST}
         and ${badOnce} >= ${minimumBadEvents - ROUNDING}
         and max_over_time(${badNow}[20m]) > ${0}`,
-    summary: `{{ $labels.tenant_id }}: {{ $value | humanizePercentage }} of its few events miss ${slo.title}`,
+    summary: `${isPerTenant(slo) ? '{{ $labels.tenant_id }}' : 'The platform'}: {{ $value | humanizePercentage }} of its few events miss ${slo.title}`,
     description:
-      `${slo.promise} Over the last hour that did not hold for {{ $value | humanizePercentage }} of the events of tenant ` +
-      `{{ $labels.tenant_id }}. It has too few for five minutes to tell; more than ${percent(MOST)} in an hour is an outage.`,
+      `${slo.promise} Over the last hour that did not hold for {{ $value | humanizePercentage }} of the events of ` +
+      `${isPerTenant(slo) ? 'tenant {{ $labels.tenant_id }}' : 'the platform'}. It has too few for five minutes to tell; more than ${percent(MOST)} in an hour is an outage.`,
     dashboard: slo.dashboard,
     runbook: `${slo.id}-burn`,
     cases: lowVolumeCases(slo),
@@ -63,11 +63,12 @@ const sparse = (amount: number, outcome: 'good' | 'bad'): readonly TrafficPhase[
   Array.from({ length: amount }).flatMap((): TrafficPhase[] => [phase(10, 0, 0), { good: 0, bad: 0, [outcome]: 1 }])
 
 const lowVolumeCases = (slo: Slo): readonly ProofCase[] => {
+  const subject = subjectOf(slo)
   const happens = (title: string, atMinutes: number, traffic: readonly TrafficPhase[], value?: number): ProofCase => ({
     title,
     at: `${atMinutes}m` satisfies Duration,
-    samples: trafficOf(slo, 'acme', traffic),
-    ...(value !== undefined && { fires: [{ labels: { slo: slo.id, tenant_id: 'acme' }, value }] }),
+    samples: trafficOf(slo, subject, traffic),
+    ...(value !== undefined && { fires: [{ labels: { slo: slo.id, tenant_id: subject }, value }] }),
   })
   const pause = phase(10, 0, 0)
   return [
@@ -85,13 +86,17 @@ const lowVolumeCases = (slo: Slo): readonly ProofCase[] => {
     {
       title: 'another SLO of the tenant is missed',
       at: '130m',
-      samples: [...trafficOf(slo, 'acme', [phase(140, 1, 0)]), ...anotherSloMissed('acme', 'starter', '140m')],
+      samples: [...trafficOf(slo, subject, [phase(140, 1, 0)]), ...anotherSloMissed(subject, 'starter', '140m')],
     },
-    {
-      title: 'one small tenant among busier healthy ones',
-      at: '130m',
-      samples: [...trafficOf(slo, 'acme', [phase(140, 1, 1)]), ...trafficOf(slo, 'bolt', [phase(140, 6000, 0)])],
-      fires: [{ labels: { slo: slo.id, tenant_id: 'acme' }, value: 1 }],
-    },
+    ...(isPerTenant(slo)
+      ? [
+          {
+            title: 'one small tenant among busier healthy ones',
+            at: '130m',
+            samples: [...trafficOf(slo, 'acme', [phase(140, 1, 1)]), ...trafficOf(slo, 'bolt', [phase(140, 6000, 0)])],
+            fires: [{ labels: { slo: slo.id, tenant_id: 'acme' }, value: 1 }],
+          } as const,
+        ]
+      : []),
   ]
 }

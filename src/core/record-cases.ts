@@ -1,6 +1,6 @@
-import type { AnyMetric } from '../instrumentation/metric.ts'
+import { type AnyMetric, NO_TENANT } from '../instrumentation/metric.ts'
 import { errorBudgetPpm } from './decimal.ts'
-import { type Duration, seconds } from './duration.ts'
+import { type Duration, periodSeconds } from './duration.ts'
 import { promql } from './promql.ts'
 import type { ProofCase } from './proof-case.ts'
 import {
@@ -15,8 +15,8 @@ import {
   rolledUpEvents,
 } from './recorded.ts'
 import { select } from './selector.ts'
-import type { Slo } from './slo.ts'
-import { onPod, publishedBudget, type TrafficPhase, trafficOf } from './traffic.ts'
+import { isPerTenant, type Slo } from './slo.ts'
+import { onPod, publishedBudget, subjectOf, type TrafficPhase, trafficOf } from './traffic.ts'
 
 /** promtool compares to the last bit, so values are asked for as whole ten-thousandths. */
 const SCALE = 10_000
@@ -76,7 +76,7 @@ export const errorBudgetCases: readonly ProofCase[] = [
   },
   {
     title: 'a budget that was lowered counts at once, and is kept while the exporter restarts',
-    at: '18m',
+    at: '16m',
     samples: [
       published(
         'slo="a",tenant_id="acme",tier="starter"',
@@ -100,13 +100,13 @@ const strictestTier = ({ objectives }: Slo): string =>
 
 /** A tenant on the strictest tier, under some traffic. */
 const acmeUnder = (slo: Slo, traffic: readonly TrafficPhase[], lasts: Duration): ProofCase['samples'] => [
-  ...trafficOf(slo, 'acme', traffic),
-  publishedBudget(slo, 'acme', strictestTier(slo), lasts),
+  ...trafficOf(slo, subjectOf(slo), traffic),
+  ...publishedBudget(slo, subjectOf(slo), strictestTier(slo), lasts),
 ]
 
 /** That the counts of an SLO are the tenant's events, no more and no fewer. */
 export const countCases = (slo: Slo, windows: readonly Duration[]): readonly ProofCase[] => {
-  const acme = { slo: slo.id, tenant_id: 'acme' }
+  const acme = { slo: slo.id, tenant_id: subjectOf(slo) }
   const own = { slo: slo.id }
   const tier = strictestTier(slo)
   const budget = errorBudgetPpm(slo.objectives[tier] ?? 0) / 1_000_000
@@ -132,17 +132,21 @@ export const countCases = (slo: Slo, windows: readonly Duration[]): readonly Pro
       title: 'events of two pods are added up',
       at: '20m',
       samples: ['pod-a', 'pod-b'].flatMap((pod) =>
-        onPod(pod, trafficOf(slo, 'acme', [{ lasts: '30m', perMinute: 600, badRatio: 0.1 }])),
+        onPod(pod, trafficOf(slo, subjectOf(slo), [{ lasts: '30m', perMinute: 600, badRatio: 0.1 }])),
       ),
       records: counts(6000, 600),
     },
     case_('every event failing', [{ lasts: '30m', perMinute: 600, badRatio: 1 }], counts(3000, 3000)),
-    {
-      title: 'what belongs to no tenant is not counted',
-      at: '20m',
-      samples: trafficOf(slo, '__none__', [{ lasts: '30m', perMinute: 600, badRatio: 0.5 }]),
-      records: [has(events, own), has(badEvents, own)],
-    },
+    ...(isPerTenant(slo)
+      ? [
+          {
+            title: 'what belongs to no tenant is not counted',
+            at: '20m' as const,
+            samples: trafficOf(slo, NO_TENANT, [{ lasts: '30m', perMinute: 600, badRatio: 0.5 }]),
+            records: [has(events, own), has(badEvents, own)],
+          },
+        ]
+      : []),
     ...(slo.indicator.thresholdSeconds === undefined
       ? []
       : [
@@ -155,13 +159,16 @@ export const countCases = (slo: Slo, windows: readonly Duration[]): readonly Pro
   ]
 }
 
+/** promtool's clock begins with 1970. */
+const JANUARY_HOURS = 31 * 24
+
 /** That the budget of the whole period is told right, at a step that keeps a month affordable. */
 export const budgetCases = (slo: Slo): readonly ProofCase[] => {
   const step: Duration = '1h'
   const tier = strictestTier(slo)
   const budget = errorBudgetPpm(slo.objectives[tier] ?? 0) / 1_000_000
   const own = { slo: slo.id }
-  const acme = { slo: slo.id, tenant_id: 'acme', tier }
+  const acme = { slo: slo.id, tenant_id: subjectOf(slo), tier }
   const hours = (amount: number): Duration => `${amount}h`
   const minutes = (amount: number): Duration => `${amount}m`
   const burning = (burn: number, amount: number): TrafficPhase => ({
@@ -169,8 +176,7 @@ export const budgetCases = (slo: Slo): readonly ProofCase[] => {
     perMinute: 6000,
     badRatio: burn * budget,
   })
-  const period = seconds(slo.period)
-  const periodHours = period / 3600
+  const period = periodSeconds(slo.period)
   const after = (
     title: string,
     at: number,
@@ -206,25 +212,48 @@ export const budgetCases = (slo: Slo): readonly ProofCase[] => {
       [burning(0, 4.5), burning(2, 21)],
       [has(budgetLeft, own, [acme, 1 - spent]), has(budgetExhaustion, own, [acme, 0])],
     ),
-    after(
-      'what burned late in the period still counts',
-      periodHours - 1,
-      [burning(9, 48.5), burning(0, periodHours - 48)],
-      [has(budgetLeft, own, [acme, 1 - (9 * 48) / (periodHours - 1)])],
-    ),
-    after(
-      'what burned before the period is forgiven',
-      periodHours + 60,
-      [burning(9, 48.5), burning(0, periodHours + 13)],
-      [has(budgetLeft, own, [acme, 1])],
-    ),
+    ...(slo.period === 'month'
+      ? [
+          after(
+            'what burned on the first days of the month counts on its last',
+            JANUARY_HOURS - 1,
+            [burning(9, 48.5), burning(0, JANUARY_HOURS)],
+            [has(budgetLeft, own, [acme, 1 - (9 * 48) / (JANUARY_HOURS - 1)])],
+          ),
+          after(
+            'a new month begins with a whole budget',
+            JANUARY_HOURS + 12,
+            [burning(9, JANUARY_HOURS - 0.5), burning(0, 24)],
+            [has(budgetLeft, own, [acme, 1])],
+          ),
+          after(
+            'what burns since the month began is measured on this month alone',
+            JANUARY_HOURS + 24,
+            [burning(0, JANUARY_HOURS + 0.5), burning(0.5, 48)],
+            [has(budgetLeft, own, [acme, 1 - (0.5 * 24) / 25])],
+          ),
+        ]
+      : [
+          after(
+            'what burned late in the period still counts',
+            period / 3600 - 1,
+            [burning(9, 48.5), burning(0, period / 3600 - 48)],
+            [has(budgetLeft, own, [acme, 1 - (9 * 48) / (period / 3600 - 1)])],
+          ),
+          after(
+            'what burned before the period is forgiven',
+            period / 3600 + 60,
+            [burning(9, 48.5), burning(0, period / 3600 + 13)],
+            [has(budgetLeft, own, [acme, 1])],
+          ),
+        ]),
     after(
       'rollups hold the counts of five minutes',
       10,
       [burning(2, 11)],
       [
-        has(rolledUpEvents, own, [{ slo: slo.id, tenant_id: 'acme' }, 30_000]),
-        has(rolledUpBadEvents, own, [{ slo: slo.id, tenant_id: 'acme' }, 30_000 * 2 * budget]),
+        has(rolledUpEvents, own, [{ slo: slo.id, tenant_id: subjectOf(slo) }, 30_000]),
+        has(rolledUpBadEvents, own, [{ slo: slo.id, tenant_id: subjectOf(slo) }, 30_000 * 2 * budget]),
       ],
     ),
   ]

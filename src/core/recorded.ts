@@ -1,5 +1,5 @@
 import { free, gauge, oneOf, tenant } from '../instrumentation/metric.ts'
-import type { Duration } from './duration.ts'
+import type { Duration, Period } from './duration.ts'
 
 /**
  * Every series that the generated rules record, and the one that they expect from the tenant exporter. Their names are
@@ -43,8 +43,20 @@ export const rolledUpBadEvents = gauge('tenant:slo_bad_events:rollup5m', {
   labels: { slo, tenant_id: tenant },
 })
 
+const month = free({ expected: 2 })
+
+export const eventsOfMonth = gauge('tenant:slo_events:month5m', {
+  help: 'The rollups of events, each labelled with the number of its calendar month, for promises of a month.',
+  labels: { slo, tenant_id: tenant, month },
+})
+
+export const badEventsOfMonth = gauge('tenant:slo_bad_events:month5m', {
+  help: 'The rollups of bad events, each labelled with the number of its calendar month.',
+  labels: { slo, tenant_id: tenant, month },
+})
+
 export const budgetLeft = gauge('tenant:slo_budget_left:ratio', {
-  help: 'Share of the error budget of the rolling period that is left: 1 untouched, 0 spent, below 0 overspent.',
+  help: 'Share of the error budget of the period that is left: 1 untouched, 0 spent, below 0 overspent.',
   unit: 'ratio',
   labels: { slo, tenant_id: tenant, tier },
 })
@@ -69,9 +81,9 @@ export const slowRequestsOfTenMinutes = gauge('tenant:http_requests_slow:increas
 export const countWindow = '5m' satisfies Duration
 
 /** How many times faster than allowed the error budget goes over a window; 1 spends exactly the budget by the end of the period. */
-export const burnRate = <const Window extends Duration>(window: Window) =>
-  gauge(`tenant:slo_burn:rate${window}`, {
-    help: `Burn rate of the error budget over ${window}: error ratio / error budget.`,
+export const burnRate = <const Window extends Period>(window: Window) =>
+  gauge(window === 'month' ? 'tenant:slo_burn:rate_month_to_date' : `tenant:slo_burn:rate${window}`, {
+    help: `Burn rate of the error budget over ${window === 'month' ? 'the month so far' : window}: error ratio / error budget.`,
     unit: 'ratio',
     labels: { slo, tenant_id: tenant, tier },
   })

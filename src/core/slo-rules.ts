@@ -1,25 +1,29 @@
+import { NO_TENANT } from '../instrumentation/metric.ts'
 import { type Alert, alert } from './alert.ts'
 import { type BurnWindow, burnFactor } from './burn.ts'
 import { burnCases } from './burn-cases.ts'
-import { type Duration, seconds } from './duration.ts'
+import { decimal, errorBudgetPpm } from './decimal.ts'
+import { type Duration, periodSeconds, seconds } from './duration.ts'
 import { lowVolumeAlert } from './low-volume.ts'
 import { type PromQL, promql } from './promql.ts'
 import { budgetCases, countCases, errorBudgetCases } from './record-cases.ts'
 import {
   badEvents,
+  badEventsOfMonth,
   budgetExhaustion,
   budgetLeft,
   burnRate,
   countWindow,
   errorBudget,
   events,
+  eventsOfMonth,
   publishedErrorBudget,
   rolledUpBadEvents,
   rolledUpEvents,
 } from './recorded.ts'
 import type { Cadence, RecordingRule, RuleGroup } from './rule.ts'
 import { by, select } from './selector.ts'
-import type { Slo } from './slo.ts'
+import { isPerTenant, PLATFORM, type Slo } from './slo.ts'
 
 export interface BurnPolicy {
   readonly windows: readonly BurnWindow[]
@@ -48,27 +52,49 @@ export const errorBudgetRules: RuleGroup = {
   ],
 }
 
-const increasePerTenant = (selected: PromQL): PromQL =>
-  promql`sum by (tenant_id) (increase(${selected}[${countWindow}]))`
+const increaseOf = (selected: PromQL): PromQL => promql`increase(${selected}[${countWindow}])`
 
-/** Bad events, and 0 where a tenant has traffic but no series of failures yet: a ratio of an absent series is absent, not 0. */
-const badCount = ({ id, indicator: { counted } }: Slo): PromQL => {
-  const total = select(events, { slo: id })
+/** What an SLO counts, added up for each tenant, or in all where its metrics know of no tenants. */
+const added = (slo: Slo, counts: PromQL): PromQL =>
+  isPerTenant(slo) ? promql`sum by (tenant_id) (${counts})` : promql`sum(${counts})`
+
+const allCount = (slo: Slo): PromQL => {
+  const { failures, total, counted } = slo.indicator
+  return added(slo, failures ? promql`${increaseOf(total)} or ${increaseOf(counted.events)}` : increaseOf(total))
+}
+
+/** Bad events, and 0 where there is traffic but no series of failures yet: a ratio of an absent series is absent, not 0. */
+const badCount = (slo: Slo): PromQL => {
+  const { counted } = slo.indicator
+  const total = select(events, { slo: slo.id })
+  const count = added(slo, increaseOf(counted.events))
+  const onSubject = isPerTenant(slo) ? promql`on (tenant_id)` : promql`on ()`
   return counted.outcome === 'bad'
     ? promql`
-        ${increasePerTenant(counted.events)}
-          or on (tenant_id) ${total} * 0`
+        ${count}
+          or ${onSubject} ${total} * 0`
     : promql`
         clamp_min(
-          ${total} - on (tenant_id) ${increasePerTenant(counted.events)},
+          ${total} - ${onSubject} ${count},
           0
         )`
 }
 
+/** A promise of the platform is recorded for no tenant, so that everything that reads records reads it alike. */
+const subjectLabels = (slo: Slo): Readonly<Record<string, string>> =>
+  isPerTenant(slo) ? { slo: slo.id } : { slo: slo.id, tenant_id: NO_TENANT }
+
 const countRules = (slo: Slo): readonly RecordingRule[] => [
-  { record: events, labels: { slo: slo.id }, expr: increasePerTenant(slo.indicator.total) },
-  { record: badEvents, labels: { slo: slo.id }, expr: badCount(slo) },
+  { record: events, labels: subjectLabels(slo), expr: allCount(slo) },
+  { record: badEvents, labels: subjectLabels(slo), expr: badCount(slo) },
 ]
+
+/** What the platform promises is no tenant's, so no exporter publishes it. */
+const platformBudgetRules = (slo: Slo): readonly RecordingRule[] => {
+  if (isPerTenant(slo)) return []
+  const budget = Number(decimal(errorBudgetPpm(slo.objectives[PLATFORM] ?? 0)))
+  return [{ record: errorBudget, labels: { ...subjectLabels(slo), tier: PLATFORM }, expr: promql`vector(${budget})` }]
+}
 
 /** Windows beyond this are sums of rollups: at 30 s, three days of counts would be 8,640 samples a series, ten times as many. */
 const LONGEST_FINE_WINDOW_SECONDS = seconds('6h')
@@ -86,13 +112,35 @@ const summed = ({ id }: Slo, kind: 'all' | 'bad', window: Duration): PromQL => {
  * Counts over counts, never a mean of ratios: a quiet five minutes with one failure must not weigh as much as a busy
  * five minutes without any.
  */
+const burnOf = (slo: Slo, bad: PromQL, all: PromQL): PromQL => promql`
+  ${bad}
+    / ${all}
+    / on (slo, tenant_id) group_left (tier) ${select(errorBudget, { slo: slo.id })}`
+
 const burnRule = (slo: Slo, window: Duration): RecordingRule => ({
   record: burnRate(window),
-  expr: promql`
-    ${summed(slo, 'bad', window)}
-      / ${summed(slo, 'all', window)}
-      / on (slo, tenant_id) group_left (tier) ${select(errorBudget, { slo: slo.id })}`,
+  expr: burnOf(slo, summed(slo, 'bad', window), summed(slo, 'all', window)),
 })
+
+/** The number of the month as a label. PromQL has no window that begins with the month; joining on its number makes one. */
+const thisMonth = promql`count_values("month", month())`
+
+const monthRules = ({ id }: Slo): readonly RecordingRule[] =>
+  (
+    [
+      [eventsOfMonth, rolledUpEvents],
+      [badEventsOfMonth, rolledUpBadEvents],
+    ] as const
+  ).map(([record, rollup]) => ({
+    record,
+    expr: promql`${select(rollup, { slo: id })} * on () group_left (month) ${thisMonth}`,
+  }))
+
+const monthToDateRule = (slo: Slo): RecordingRule => {
+  const ofMonth = (counts: typeof eventsOfMonth | typeof badEventsOfMonth): PromQL =>
+    promql`sum by (slo, tenant_id) (sum_over_time(${select(counts, { slo: slo.id })}[31d]) and on (month) ${thisMonth})`
+  return { record: burnRate('month'), expr: burnOf(slo, ofMonth(badEventsOfMonth), ofMonth(eventsOfMonth)) }
+}
 
 /** Undoes the overlap of recorded counts: each event is counted once for every evaluation within the count window. */
 const badEventsWithin = (slo: Slo, window: Duration, cadence: Cadence): PromQL => {
@@ -108,10 +156,12 @@ export const burnAlertName = (slo: Slo, window: BurnWindow): string => `${pascal
 
 const burnAlert = (slo: Slo, window: BurnWindow, policy: BurnPolicy, cadence: Cadence): Alert => {
   const factor = burnFactor(window, slo.period)
+  const perTenant = isPerTenant(slo)
+  const who = perTenant ? 'tenant {{ $labels.tenant_id }} ({{ $labels.tier }}) used its' : 'the platform used its'
   return alert({
     name: burnAlertName(slo, window),
-    severity: window.severity,
-    scope: 'tenant',
+    severity: slo.urgency === 'ticket' ? 'warning' : window.severity,
+    scope: perTenant ? 'tenant' : 'platform',
     family: slo.family,
     labels: { slo: slo.id, burn: window.name },
     resultLabels: ['slo', 'tenant_id', 'tier'],
@@ -119,9 +169,9 @@ const burnAlert = (slo: Slo, window: BurnWindow, policy: BurnPolicy, cadence: Ca
       ${select(burnRate(window.long), { slo: slo.id })} > ${factor}
         and on (slo, tenant_id) ${select(burnRate(window.short), { slo: slo.id })} > ${factor}
         and on (slo, tenant_id) ${badEventsWithin(slo, window.long, cadence)} >= ${policy.minimumBadEvents}`,
-    summary: `{{ $labels.tenant_id }} burns its ${slo.title} budget {{ $value | humanize }}x too fast`,
+    summary: `${perTenant ? '{{ $labels.tenant_id }}' : 'The platform'} burns its ${slo.title} budget {{ $value | humanize }}x too fast`,
     description:
-      `${slo.promise} Over the last ${window.long} tenant {{ $labels.tenant_id }} ({{ $labels.tier }}) used its error budget ` +
+      `${slo.promise} Over the last ${window.long} ${who} error budget ` +
       `{{ $value | humanize }} times faster than its objective allows; at ${factor} times, ` +
       `${window.budgetShare * 100} % of the ${slo.period} budget is gone in ${window.long}.`,
     dashboard: slo.dashboard,
@@ -130,13 +180,13 @@ const burnAlert = (slo: Slo, window: BurnWindow, policy: BurnPolicy, cadence: Ca
   })
 }
 
-/** What is left of the budget of a rolling period, and for how long at the present rate. */
+/** What is left of the budget of a period, and for how long at the present rate. */
 const budgetRules = ({ id, period }: Slo): readonly RecordingRule[] => [
   { record: budgetLeft, expr: promql`1 - ${select(burnRate(period), { slo: id })}` },
   {
     record: budgetExhaustion,
     expr: promql`
-      clamp_min(${select(budgetLeft, { slo: id })}, 0) * ${seconds(period)}
+      clamp_min(${select(budgetLeft, { slo: id })}, 0) * ${periodSeconds(period)}
         / (${select(burnRate('1h'), { slo: id })} > 0)`,
   },
 ]
@@ -154,7 +204,9 @@ const distinct = (windows: readonly Duration[]): readonly Duration[] =>
  * Each alert is in the group that records its long window, so it never reads yesterday's record.
  */
 export const sloRules = (slo: Slo, policy: BurnPolicy, cadence: Cadence): readonly [RuleGroup, RuleGroup] => {
-  const windows = distinct(['1h', slo.period, ...policy.windows.flatMap(({ long, short }) => [short, long])])
+  const monthly = slo.period === 'month'
+  const rolling = slo.period === 'month' ? [] : [slo.period]
+  const windows = distinct(['1h', ...rolling, ...policy.windows.flatMap(({ long, short }) => [short, long])])
   const alertsOn = (wanted: (window: Duration) => boolean) =>
     policy.windows.filter(({ long }) => wanted(long)).map((window) => burnAlert(slo, window, policy, cadence))
   return [
@@ -165,6 +217,7 @@ export const sloRules = (slo: Slo, policy: BurnPolicy, cadence: Cadence): readon
         windows.filter((window) => !isLong(window)),
       ),
       rules: [
+        ...platformBudgetRules(slo),
         ...countRules(slo),
         ...windows.filter((window) => !isLong(window)).map((window) => burnRule(slo, window)),
         ...alertsOn((window) => !isLong(window)),
@@ -188,6 +241,7 @@ export const sloRules = (slo: Slo, policy: BurnPolicy, cadence: Cadence): readon
       rules: [
         ...rollupRules(slo),
         ...windows.filter(isLong).map((window) => burnRule(slo, window)),
+        ...(monthly ? [...monthRules(slo), monthToDateRule(slo)] : []),
         ...budgetRules(slo),
         ...alertsOn(isLong),
       ],

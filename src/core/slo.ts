@@ -1,6 +1,9 @@
-import type { Duration } from './duration.ts'
+import type { Period } from './duration.ts'
 import type { Indicator } from './indicator.ts'
 import type { Objectives, Tier } from './tier.ts'
+
+/** The one tier of a promise that is made to nobody in particular, for what tenants cannot tell apart. */
+export const PLATFORM = 'platform'
 
 /** A promise: of all events in a rolling window, this share is good, for each tenant by its tier. */
 export interface Slo<T extends Tier = Tier> {
@@ -16,8 +19,10 @@ export interface Slo<T extends Tier = Tier> {
   readonly family: string
   /** Uid of the dashboard that its alerts link to. */
   readonly dashboard: string
-  /** The rolling window over which the error budget is counted. */
-  readonly period: Duration
+  /** Over which the error budget is counted. */
+  readonly period: Period
+  /** `ticket`: nobody is woken for it. Everything else pages as its burn policy says. */
+  readonly urgency?: 'ticket'
   readonly objectives: Objectives<T>
   readonly indicator: Indicator
 }
@@ -28,3 +33,6 @@ export interface Slo<T extends Tier = Tier> {
  *   family: 'api-latency', dashboard: 'slo-overview', period: '30d', objectives: { starter: 0.99, enterprise: 0.999 }, indicator: fasterThan(requestDuration, 0.5) })
  */
 export const slo = <const T extends Tier>(definition: Slo<T>): Slo<T> => definition
+
+/** Whether a promise is kept for each tenant, rather than for the platform as a whole: its metric says so. */
+export const isPerTenant = ({ indicator }: Pick<Slo, 'indicator'>): boolean => 'tenant_id' in indicator.metric.labels

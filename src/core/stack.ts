@@ -8,7 +8,7 @@ import type { OnCall } from './on-call.ts'
 import type { PromQL } from './promql.ts'
 import type { ProofCase } from './proof-case.ts'
 import { type Cadence, isAlert, type RecordingRule, type RuleGroup } from './rule.ts'
-import type { Slo } from './slo.ts'
+import type { PLATFORM, Slo } from './slo.ts'
 import { type BurnPolicy, errorBudgetRules, sloRules } from './slo-rules.ts'
 import type { Tier } from './tier.ts'
 
@@ -29,6 +29,9 @@ export interface Grouping {
   readonly repeat: Duration
 }
 
+/** An SLO with an objective for each tier, or with the one of the platform. Where tiers are not known, neither is which. */
+type SloOn<T extends Tier> = string extends T ? Slo : Slo<T> | Slo<typeof PLATFORM>
+
 /** Everything that a service promises and everything that watches it: what `tenantscope generate` reads. */
 export interface Stack<T extends Tier = Tier> {
   readonly name: string
@@ -37,7 +40,8 @@ export interface Stack<T extends Tier = Tier> {
   readonly metrics: readonly AnyMetric[]
   /** What other software emits and our rules read: Prometheus, Alertmanager, Kubernetes. */
   readonly externalMetrics: readonly AnyMetric[]
-  readonly slos: readonly Slo<T>[]
+  /** Promises to tenants have an objective for each tier; those of the platform as a whole have one. */
+  readonly slos: readonly SloOn<T>[]
   readonly burnPolicy: BurnPolicy
   /** What is done while little of an error budget is left. */
   readonly budgetPolicy?: BudgetPolicy

@@ -1,4 +1,4 @@
-import type { AnyMetric, Label, Labels } from '../instrumentation/metric.ts'
+import { type Label, type Labels, NO_TENANT } from '../instrumentation/metric.ts'
 import { decimal, errorBudgetPpm } from './decimal.ts'
 import type { Duration } from './duration.ts'
 import type { PromQL } from './promql.ts'
@@ -13,7 +13,7 @@ import {
   rolledUpEvents,
 } from './recorded.ts'
 import { type LooseMatchers, passes, select } from './selector.ts'
-import type { Slo } from './slo.ts'
+import { isPerTenant, type Slo } from './slo.ts'
 
 /** Events of an SLO over a stretch of time, a minute. `lazy`: nothing has failed yet, so no series of failures exists. */
 export type TrafficPhase =
@@ -67,19 +67,24 @@ const phasesOf = (traffic: readonly TrafficPhase[], count: Count, countsFailures
     return { lasts: phase.lasts, perMinute: count(phase.perMinute, phase.perMinute * phase.badRatio) }
   })
 
-const counterSeries = (metric: AnyMetric, { matchers: { of, bad } }: Slo['indicator'], tenant: string) => {
-  const own = (labels: Record<string, string>) => ({ ...labels, tenant_id: tenant })
+const counterSeries = ({ metric, failures, matchers: { of, bad } }: Slo['indicator'], tenant: string) => {
+  const own = (labels: Record<string, string>) => ('tenant_id' in labels ? { ...labels, tenant_id: tenant } : labels)
   return {
     good: text(metric.name, own(labelsFor(metric.labels, of, bad))),
-    bad: text(metric.name, own(labelsFor(metric.labels, { ...of, ...bad }))),
+    bad: failures
+      ? text(failures.name, own(labelsFor(failures.labels, of)))
+      : text(metric.name, own(labelsFor(metric.labels, { ...of, ...bad }))),
   }
 }
+
+/** Whom the cases of an SLO are about: a tenant, or the platform as its records name it. */
+export const subjectOf = (slo: Slo): string => (isPerTenant(slo) ? 'acme' : NO_TENANT)
 
 /** What a tenant's processes emit while its traffic is such. */
 export const trafficOf = (slo: Slo, tenant: string, traffic: readonly TrafficPhase[]): readonly SampledSeries[] => {
   const { metric, thresholdSeconds, matchers } = slo.indicator
   if (thresholdSeconds === undefined) {
-    const series = counterSeries(metric, slo.indicator, tenant)
+    const series = counterSeries(slo.indicator, tenant)
     return [
       { series: series.good, phases: phasesOf(traffic, (total, bad) => total - bad, false) },
       { series: series.bad, phases: phasesOf(traffic, (_, bad) => bad, true) },
@@ -99,11 +104,12 @@ export const trafficOf = (slo: Slo, tenant: string, traffic: readonly TrafficPha
 export const onPod = (pod: string, samples: readonly SampledSeries[]): readonly SampledSeries[] =>
   samples.map(({ series, phases }) => ({ series: series.replace('{', `{instance="${pod}",`), phases }))
 
-/** What the tenant exporter publishes of a tenant on a tier. */
-export const publishedBudget = (slo: Slo, tenant: string, tier: string, lasts: Duration): SampledSeries => ({
-  series: select(publishedErrorBudget, { slo: slo.id, tenant_id: tenant, tier }).text,
-  phases: [{ lasts, holds: Number(decimal(errorBudgetPpm(slo.objectives[tier] ?? 0))) }],
-})
+/** What the tenant exporter publishes of a tenant on a tier; nothing of promises of the platform. */
+export const publishedBudget = (slo: Slo, tenant: string, tier: string, lasts: Duration): readonly SampledSeries[] => {
+  if (!isPerTenant(slo)) return []
+  const budget = Number(decimal(errorBudgetPpm(slo.objectives[tier] ?? 0)))
+  return [sampled(select(publishedErrorBudget, { slo: slo.id, tenant_id: tenant, tier }), { lasts, holds: budget })]
+}
 
 /** Recorded series of another SLO of a tenant, all of whose events are bad: no alert may take them for its own. */
 export const anotherSloMissed = (tenant: string, tier: string, lasts: Duration): readonly SampledSeries[] => {

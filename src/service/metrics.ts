@@ -43,6 +43,22 @@ export const taskDuration = histogram('agent_task_duration_seconds', {
   buckets: [0.1, 0.5, 1, 2, 5, 10, 30, 60, 120],
 })
 
+/** The last two are the platform's doing: a worker fell silent or lost the database, and after five times the task is given up. */
+export const ATTEMPT_OUTCOMES = ['completed', 'failed', 'interrupted', 'abandoned'] as const
+
+export const taskAttempts = counter('agent_task_attempts_total', {
+  help: 'Attempts of workers at tasks, by how they ended. A task may fail as its type declares; an interrupted one is begun again. Cancelled tasks are left out.',
+  labels: { tenant_id: tenant, outcome: oneOf(...ATTEMPT_OUTCOMES) },
+})
+
+/** Not published: Redis was away. Not sent: the connection broke. Cut off: the watcher was too slow to be buffered for. */
+export const UPDATE_OUTCOMES = ['delivered', 'unpublished', 'unsent', 'cut_off'] as const
+
+export const websocketUpdates = counter('websocket_updates_total', {
+  help: 'Updates of tasks for WebSocket watchers, one for each watcher, by what became of them. An unpublished one counts once, whoever watches.',
+  labels: { tenant_id: tenant, outcome: oneOf(...UPDATE_OUTCOMES) },
+})
+
 export const serviceMetrics = [
   apiErrors,
   websocketConnections,
@@ -51,4 +67,6 @@ export const serviceMetrics = [
   taskCompletionRate,
   workflowExecutions,
   taskDuration,
+  taskAttempts,
+  websocketUpdates,
 ] as const

@@ -1,7 +1,6 @@
-import { readdir } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import type { Command } from 'commander'
-import { diagnose, runbookProblems } from '../../core/diagnose.ts'
+import { diagnose, runbookProblems, warningsOf } from '../../core/diagnose.ts'
 import { describe } from '../../core/diagnostic.ts'
 import { ruleGroups } from '../../core/stack.ts'
 import { alertmanagerConfig } from '../../render/alertmanager/config.ts'
@@ -11,12 +10,8 @@ import { lintDashboard } from '../../render/grafana/lint/lint.ts'
 import { renderRules } from '../../render/prometheus/rules.ts'
 import { yaml } from '../../render/yaml.ts'
 import { loadStack } from '../load-stack.ts'
+import { writtenRunbooks } from '../written-runbooks.ts'
 import { type ToolVerdict, verifyWithTools } from './tools.ts'
-
-const writtenRunbooks = async (root: string): Promise<ReadonlySet<string>> => {
-  const files = await readdir(join(root, 'docs/runbooks')).catch(() => [])
-  return new Set(files.filter((file) => file.endsWith('.md')).map((file) => file.slice(0, -'.md'.length)))
-}
 
 const describeVerdict = ({ tool, outcome, output }: ToolVerdict): string => {
   if (outcome === 'absent') return `left out  ${tool}: not found; "npm run demo" fetches it`
@@ -29,6 +24,7 @@ export const check = async (_options: unknown, command: Command): Promise<number
   const stack = await loadStack(file)
   const problems = [...diagnose(stack), ...runbookProblems(stack, await writtenRunbooks(dirname(resolve(file))))]
   for (const problem of problems) console.error(describe(problem))
+  for (const warning of warningsOf(stack)) console.error(`warning   ${describe(warning)}`)
   const faults = stack.dashboards.flatMap((dashboard) =>
     lintDashboard(JSON.parse(renderDashboard(dashboard).content) as DashboardJson, stack.metrics),
   )

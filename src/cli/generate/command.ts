@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { Command } from 'commander'
+import { renderRunbooks } from '../../render/runbooks/runbooks.ts'
 import { renderStack } from '../../render/stack.ts'
 import { loadStack } from '../load-stack.ts'
+import { writtenRunbooks } from '../written-runbooks.ts'
 import { chartReadme } from './chart-readme.ts'
 import { driftOf } from './drift.ts'
 import { mend, readGenerated } from './generated-files.ts'
@@ -23,6 +25,7 @@ export const generate = async (options: Options, command: Command): Promise<numb
   const documents = [
     ...renderStack(stack).filter(({ path }) => hasChart || !path.startsWith(CHART)),
     ...(hasChart ? await chartReadme(root) : []),
+    ...renderRunbooks(stack, await writtenRunbooks(root)),
   ]
   const drift = driftOf(documents, await readGenerated(root, documents))
   for (const { path, kind } of drift)

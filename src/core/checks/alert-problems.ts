@@ -1,6 +1,7 @@
 import { type Alert, severities } from '../alert.ts'
 import type { Diagnostic } from '../diagnostic.ts'
-import { type LogAlert, logAlertsOf } from '../logs.ts'
+import type { LogAlert } from '../logs.ts'
+import { alertsByRunbook, missingSections } from '../runbook.ts'
 import { alertsOf, type Stack } from '../stack.ts'
 import { type Check, problem, repeated } from './check.ts'
 
@@ -66,20 +67,18 @@ export const routeProblems: Check = ({ onCall }) =>
       problem('ROUTE_RECEIVER', 'on-call routes', `nobody hears of ${severity}`, `add routes.${severity}`),
     )
 
-/** A runbook body is prose in a file; the caller, who may read files, says which there are. */
-export const runbookProblems = (stack: Stack, written: ReadonlySet<string>): readonly Diagnostic[] => {
-  const alerts = [...alertsOf(stack), ...(stack.logs ? logAlertsOf(stack.logs) : [])]
-  return [...new Set(alerts.map(({ runbook }) => runbook))]
-    .filter((runbook) => !written.has(runbook))
-    .map((runbook) =>
+/** A runbook body is prose in a file; the caller, who may read files, gives what is written, by name without `.md`. */
+export const runbookProblems = (stack: Stack, written: ReadonlyMap<string, string>): readonly Diagnostic[] =>
+  [...alertsByRunbook(stack)].flatMap(([runbook, alerts]) => {
+    const text = written.get(runbook)
+    const missing = missingSections(text ?? '')
+    if (missing.length === 0) return []
+    return [
       problem(
         'ALERT_RUNBOOK',
-        `runbook of ${alerts
-          .filter((alert) => alert.runbook === runbook)
-          .map(({ name }) => name)
-          .join(', ')}`,
-        `docs/runbooks/${runbook}.md has no body`,
-        'write what to check first, likely causes, mitigation and how to verify',
+        `runbook of ${alerts.map(({ name }) => name).join(', ')}`,
+        `docs/runbooks/${runbook}.md ${text === undefined ? 'is missing' : 'lacks'}${text === undefined ? '' : ` ${missing.join(', ')}`}`,
+        `write under ## ${missing.join(', ## ')} what a person does who was just woken`,
       ),
-    )
-}
+    ]
+  })

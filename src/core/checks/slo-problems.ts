@@ -1,8 +1,8 @@
 import { burnFactor } from '../burn.ts'
 import { decimal, errorBudgetPpm, isWholePpm } from '../decimal.ts'
 import type { Diagnostic } from '../diagnostic.ts'
-import { seconds } from '../duration.ts'
-import type { Slo } from '../slo.ts'
+import { periodSeconds, seconds } from '../duration.ts'
+import { isPerTenant, PLATFORM, type Slo } from '../slo.ts'
 import type { Stack } from '../stack.ts'
 import { type Check, problem, repeated } from './check.ts'
 
@@ -44,7 +44,7 @@ const burnProblems = (slo: Slo, { burnPolicy }: Stack): readonly Diagnostic[] =>
   burnPolicy.windows.flatMap((window) => {
     const factor = burnFactor(window, slo.period)
     const place = `slo ${slo.id}, burn window ${window.name}`
-    const ordered = seconds(window.short) < seconds(window.long) && seconds(window.long) < seconds(slo.period)
+    const ordered = seconds(window.short) < seconds(window.long) && seconds(window.long) < periodSeconds(slo.period)
     return [
       ...(ordered
         ? []
@@ -90,7 +90,7 @@ export const sloProblems: Check = (stack) => [
     ...(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(slo.id)
       ? []
       : [problem('SLO_ID', `slo ${slo.id}`, slo.id, 'write it as api-availability')]),
-    ...objectiveProblems(slo, stack.tiers),
+    ...objectiveProblems(slo, isPerTenant(slo) ? stack.tiers : [PLATFORM]),
     ...burnProblems(slo, stack),
     ...bucketProblems(slo),
   ]),

@@ -8,6 +8,9 @@ const summary =
 
 const listed = '{{ range .Alerts }}{{ .Annotations.summary }}\n{{ end }}'
 
+/** Narrowed to the tenant where the alert says how; an alert of Loki has only its own address. */
+const query = `{{ with ${firstAlert} }}{{ if .Annotations.query_url }}{{ .Annotations.query_url }}{{ else }}{{ .GeneratorURL }}{{ end }}{{ end }}`
+
 const pagerdutyConfig = (routingKeyFile: string) => ({
   routing_key_file: routingKeyFile,
   send_resolved: true,
@@ -24,7 +27,7 @@ const pagerdutyConfig = (routingKeyFile: string) => ({
   links: [
     { href: `{{ with ${firstAlert} }}{{ .Annotations.runbook_url }}{{ end }}`, text: 'Runbook' },
     { href: `{{ with ${firstAlert} }}{{ .Annotations.dashboard_url }}{{ end }}`, text: 'Dashboard' },
-    { href: `{{ with ${firstAlert} }}{{ .GeneratorURL }}{{ end }}`, text: 'Query' },
+    { href: query, text: 'Query' },
   ],
 })
 
@@ -38,6 +41,7 @@ const slackConfig = (channel: string, webhookUrlFile: string) => ({
   actions: [
     { type: 'button', text: 'Runbook', url: `{{ with ${firstAlert} }}{{ .Annotations.runbook_url }}{{ end }}` },
     { type: 'button', text: 'Dashboard', url: `{{ with ${firstAlert} }}{{ .Annotations.dashboard_url }}{{ end }}` },
+    { type: 'button', text: 'Query', url: query },
   ],
 })
 

@@ -2,7 +2,7 @@ import type { Alert } from '../../core/alert.ts'
 import { intervalOf, isAlert, type RecordingRule, type RuleGroup } from '../../core/rule.ts'
 import { ruleGroups, type Stack } from '../../core/stack.ts'
 import type { GeneratedDocument } from '../document.ts'
-import { dashboardLink, runbookLink } from '../links.ts'
+import { dashboardLink, queryLink, runbookLink } from '../links.ts'
 import { generatedYaml } from '../yaml.ts'
 
 const renderRecord = ({ record, expr, labels }: RecordingRule) => ({
@@ -22,6 +22,7 @@ const renderAlert = (alert: Alert, { links }: Stack) => ({
     description: alert.description,
     runbook_url: runbookLink(links, alert.runbook),
     dashboard_url: dashboardLink(links, alert),
+    query_url: queryLink(links, alert),
   },
 })
 

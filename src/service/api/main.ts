@@ -67,7 +67,7 @@ const app = createApp({
   limits,
   engine,
   databases: createTenantDatabases(pool),
-  publishUpdate: createPublisher({ redis, log }),
+  publishUpdate: createPublisher(telemetry, redis),
 })
 
 const server = createServer({ maxHeaderSize: 16 * 1024, requestTimeout: 30_000, headersTimeout: 10_000 }, app)

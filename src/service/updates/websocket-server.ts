@@ -6,6 +6,8 @@ import { observeConnections } from '../../instrumentation/ws.ts'
 import { type Authenticate, bearerToken, type Caller } from '../auth/authenticate.ts'
 import type { TenantBudget } from '../limits/tenant-budget.ts'
 import type { TierLimits } from '../limits/tier-limits.ts'
+import { type UPDATE_OUTCOMES, websocketUpdates } from '../metrics.ts'
+import { outcomesOf } from '../outcomes.ts'
 import { Problem } from '../problems/problem.ts'
 import { toProblem } from '../problems/to-problem.ts'
 import { startHeartbeat } from './heartbeat.ts'
@@ -42,6 +44,7 @@ export function serveUpdates({ server, telemetry, authenticate, budget, limits, 
   })
   const answersFor = { known: upgradeAnswers(telemetry, PATH), unknown: upgradeAnswers(telemetry, NO_ROUTE) }
   const count = observeConnections(telemetry)
+  const became = outcomesOf(telemetry.recorder, websocketUpdates)
   const open = new Map<string, number>()
 
   const admit = async (request: IncomingMessage): Promise<Caller> => {
@@ -76,7 +79,9 @@ export function serveUpdates({ server, telemetry, authenticate, budget, limits, 
       const caller = await admit(request)
       let socket: WebSocket | undefined
       // Subscribed before it is answered, so that a watcher who was let in misses nothing.
-      const unsubscribe = await subscriptions.subscribe(caller.tenantId, (update) => socket && deliver(socket, update))
+      const unsubscribe = await subscriptions.subscribe(caller.tenantId, (update) => {
+        if (socket) deliver(socket, update, (outcome) => became(caller.tenantId, outcome))
+      })
       if (connection.destroyed) return unsubscribe()
       connection.once('close', unsubscribe)
       sockets.handleUpgrade(request, connection, head, (opened) => {
@@ -119,7 +124,10 @@ const tokenOf = ({ headers }: IncomingMessage): string | undefined =>
     .map((protocol) => /^bearer\.(.+)$/.exec(protocol.trim())?.[1])
     .find((token) => token !== undefined)
 
-function deliver(socket: WebSocket, update: string): void {
-  if (socket.bufferedAmount > MAX_BUFFERED_BYTES) socket.terminate()
-  else socket.send(update)
+function deliver(socket: WebSocket, update: string, became: (outcome: (typeof UPDATE_OUTCOMES)[number]) => void): void {
+  if (socket.readyState !== socket.OPEN) return // it has said that it goes: nobody waits for this one
+  if (socket.bufferedAmount > MAX_BUFFERED_BYTES) {
+    became('cut_off')
+    socket.terminate()
+  } else socket.send(update, (error) => became(error ? 'unsent' : 'delivered'))
 }

@@ -66,7 +66,7 @@ observeTenantFacts(telemetry, database)
 const runTask = createTaskRunner({
   telemetry,
   databases: createTenantDatabases(pool),
-  publishUpdate: createPublisher({ redis, log }),
+  publishUpdate: createPublisher(telemetry, redis),
 })
 const runner = createQueueRunner({
   redis: jobs,

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Telemetry } from '../../instrumentation/index.ts'
 import type { TenantDatabase, TenantDatabases } from '../database/tenant-database.ts'
-import { taskDuration, workflowExecutions } from '../metrics.ts'
+import { taskAttempts, taskDuration, workflowExecutions } from '../metrics.ts'
+import { outcomesOf } from '../outcomes.ts'
 import { WORKFLOW_OF } from '../tasks/task.ts'
 import { type Claim, type Claimed, claimTask, type Ending, endTask, reportProgress } from '../tasks/task-run-store.ts'
 import { stepsOf, TaskFailure } from '../tasks/work/index.ts'
@@ -25,6 +26,7 @@ interface Options {
 export function createTaskRunner({ telemetry, databases, publishUpdate }: Options) {
   const durations = telemetry.recorder.histogram(taskDuration)
   const executions = telemetry.recorder.counter(workflowExecutions)
+  const attempted = outcomesOf(telemetry.recorder, taskAttempts)
 
   return async ({ tenantId, taskId }: Pick<Execution, 'tenantId' | 'taskId'>): Promise<void> => {
     const database = databases(tenantId)
@@ -32,6 +34,8 @@ export function createTaskRunner({ telemetry, databases, publishUpdate }: Option
     const task = await claimTask(database, claim)
     if (!task) return // cancelled, deleted, or ended by somebody else
     const { task_type } = task
+    // Whatever ended the attempt before, a killed worker included, ended it without a word: it is counted here.
+    if (task.attempts > 1) attempted(tenantId, 'interrupted')
     executions.add({ tenant_id: tenantId, workflow_type: WORKFLOW_OF[task_type] })
     publishUpdate(tenantId, updateOf(task))
 
@@ -41,6 +45,7 @@ export function createTaskRunner({ telemetry, databases, publishUpdate }: Option
     )
     if (!ending || !(await endTask(database, claim, ending))) return
     durations.observe({ tenant_id: tenantId, task_type }, (performance.now() - startedAt) / 1_000)
+    attempted(tenantId, isTooOften(task) ? 'abandoned' : ending.status)
     publishUpdate(
       tenantId,
       updateOf({
@@ -53,6 +58,8 @@ export function createTaskRunner({ telemetry, databases, publishUpdate }: Option
   }
 }
 
+const isTooOften = ({ attempts }: Claimed): boolean => attempts > MAX_ATTEMPTS
+
 /** How the task ends, or undefined when the claim was lost on the way. */
 async function perform(
   database: TenantDatabase,
@@ -60,8 +67,7 @@ async function perform(
   task: Claimed,
   onProgress: (ratio: number) => void,
 ): Promise<Ending | undefined> {
-  if (task.attempts > MAX_ATTEMPTS)
-    return { status: 'failed', failure: `It was begun ${MAX_ATTEMPTS} times without an end.` }
+  if (isTooOften(task)) return { status: 'failed', failure: `It was begun ${MAX_ATTEMPTS} times without an end.` }
   try {
     const { duration_ms = 0 } = task.payload as { readonly duration_ms?: number }
     const beats = paced(stepsOf(task.task_type, task.payload), duration_ms)
