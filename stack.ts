@@ -15,7 +15,11 @@ import { dashboardRecords } from './dashboards/records.ts'
 import { logs } from './logs/policy.ts'
 import { apiAvailability } from './slo/api-availability.ts'
 import { apiLatency } from './slo/api-latency.ts'
+import { logDelivery } from './slo/log-delivery.ts'
+import { taskCompletion } from './slo/task-completion.ts'
+import { taskDurations } from './slo/task-duration.ts'
 import { tiers } from './slo/tiers.ts'
+import { websocketDelivery } from './slo/websocket-delivery.ts'
 import { catalog, external } from './src/catalog.ts'
 import { promql } from './src/core/promql.ts'
 import { by, select } from './src/core/selector.ts'
@@ -28,7 +32,7 @@ export default stack({
   tiers,
   metrics: catalog,
   externalMetrics: external,
-  slos: [apiAvailability, apiLatency],
+  slos: [apiAvailability, apiLatency, taskCompletion, taskDurations, websocketDelivery, logDelivery],
   burnPolicy,
   budgetPolicy,
   alertGroups: [
