@@ -17,6 +17,7 @@ import {
 } from './parts.ts'
 import { tenantClient } from './tenant-client.ts'
 import { demoTenants } from './tenants.ts'
+import { tracesOfRun } from './traces-of-run.ts'
 import { startTraffic, type Traffic } from './traffic.ts'
 
 export interface Demo {
@@ -75,6 +76,7 @@ export const startDemo = async ({
   const definition = demoStack(original, join(resolve(directory), 'alertmanager'))
   const mint = await createTokenMint()
   const receiver = await startReceiver(onEvent ? { onEvent } : {})
+  const traces = await tracesOfRun(directory)
   try {
     const stack = await startStack({
       directory,
@@ -82,8 +84,8 @@ export const startDemo = async ({
         provisionedPostgres(demoTenants.map(({ id, tier }): Tenant => ({ id, tier: tier as Tenant['tier'] }))),
         ...parts,
         redis(),
-        apiPart({ mint }),
-        workerPart(),
+        apiPart({ mint, env: traces.env }),
+        workerPart({ env: traces.env }),
         exportersPart(exporterEnvironment),
         alertmanagerPart(definition, receiver),
         prometheusPart(definition, (each) => [
@@ -107,10 +109,12 @@ export const startDemo = async ({
         await traffic.stop()
         await stack.stop()
         await receiver.stop()
+        await traces.stop()
       },
     }
   } catch (error) {
     await receiver.stop()
+    await traces.stop()
     throw error
   }
 }

@@ -56,6 +56,13 @@ const shared = {
   POD_NAME: z.string().min(1).optional(),
   /** The build that runs: what service_info tells, and dashboards mark when it changes. */
   SERVICE_VERSION: z.string().min(1).default('dev'),
+  /** What the label `env` of log lines says. */
+  ENVIRONMENT: z.string().min(1).default('development'),
+  /** Pushes log lines to this Loki as well, for where no agent tails standard output. */
+  LOKI_URL: connectionUrl('http:', 'https:').optional(),
+  LOKI_ORG_ID: z.string().min(1).optional(),
+  /** Where lines wait while Loki is away: a folder of this process alone. */
+  LOG_SPOOL_DIRECTORY: z.string().min(1).optional(),
   /** How long `/ready` answers 503 before connections are refused, so that a load balancer looks away first. */
   DRAIN_DELAY_SECONDS: seconds.default(0),
   /** How long work in flight may take to finish after that. */

@@ -15,6 +15,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/oncall': ['src/core', 'src/instrumentation'],
   'src/stackrun': ['src/core'],
   'src/receiver': [],
+  'src/traces': [],
   'src/loadtest': ['src/core', 'src/stackrun/eventually.ts'],
   slo: ['src/core', 'src/instrumentation', 'src/service', 'src/exporters', 'src/catalog.ts', 'src/external-metrics.ts'],
   alerts: [

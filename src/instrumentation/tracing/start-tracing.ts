@@ -1,14 +1,15 @@
 import type { tracing } from '@opentelemetry/sdk-node'
-import type { Recorder } from '../recorder.ts'
 import { TelemetryError } from '../telemetry-error.ts'
 import { countingExporter } from './counting-exporter.ts'
 import { observeFetch } from './fetch-spans.ts'
+import { isTracingConfigured, samplingFromEnvironment } from './from-environment.ts'
 import { headSampler } from './head-sampler.ts'
 import { identityProcessor } from './identity-processor.ts'
 import { traceContextPropagator } from './propagator.ts'
 import { defaultSampling, type SamplingPolicy, soundPolicy } from './sampling-policy.ts'
+import { publishTracing, startedTracing, type Tracing } from './started.ts'
 import { tailProcessor } from './tail-processor.ts'
-import { createTraceCounts, type TraceCounts } from './trace-counts.ts'
+import { createTraceCounts } from './trace-counts.ts'
 
 export interface TracingOptions {
   readonly service: string
@@ -18,16 +19,6 @@ export interface TracingOptions {
   readonly exporter?: tracing.SpanExporter
   /** How long spans are gathered before they are sent. */
   readonly flushMilliseconds?: number
-}
-
-export interface Tracing {
-  readonly totals: TraceCounts['totals']
-  /** Tells in `/metrics` what was kept and what was lost. */
-  observe(recorder: Recorder): void
-  /** Sends what has ended. */
-  flush(): Promise<void>
-  /** Ends tracing: sends what there is. */
-  close(): Promise<void>
 }
 
 /** The SDK is an optional peer: whoever does not trace neither installs nor loads it. */
@@ -77,13 +68,32 @@ export const startTracing = async ({
   })
   sdk.start()
   const stopFetch = observeFetch()
-  return {
+  const started: Tracing = {
     totals: counts.totals,
     observe: counts.observe,
     flush: () => tail.forceFlush(),
     async close() {
       stopFetch()
+      publishTracing(undefined)
       await sdk.shutdown()
     },
   }
+  publishTracing(started)
+  return started
+}
+
+/**
+ * Tracing as the environment says: `undefined` where OTEL_EXPORTER_OTLP_ENDPOINT names no place for traces, that which
+ * `--import` has started where it has.
+ */
+export const startTracingFromEnvironment = async (
+  { service, version }: Pick<TracingOptions, 'service' | 'version'>,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<Tracing | undefined> => {
+  if (startedTracing() || !isTracingConfigured(environment)) return startedTracing()
+  return startTracing({
+    service: environment.OTEL_SERVICE_NAME ?? service,
+    ...(version !== undefined && { version }),
+    sampling: samplingFromEnvironment(environment),
+  })
 }

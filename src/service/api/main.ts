@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { observeServer } from '../../instrumentation/index.ts'
 import { observeRedis } from '../../instrumentation/ioredis.ts'
-import { observePool } from '../../instrumentation/pg.ts'
+import { observePool, tracePool } from '../../instrumentation/pg.ts'
 import { createAuthenticate } from '../auth/authenticate.ts'
 import { createTokenVerifier } from '../auth/token-verifier.ts'
 import { readApiConfig } from '../config.ts'
@@ -12,6 +12,7 @@ import type { Queryable } from '../database/queryable.ts'
 import { createTenantDatabases } from '../database/tenant-database.ts'
 import { drainServer } from '../lifecycle/drain-server.ts'
 import { endProcess } from '../lifecycle/end-process.ts'
+import { openProcessOutputs } from '../lifecycle/process-outputs.ts'
 import { createProcessTelemetry } from '../lifecycle/process-telemetry.ts'
 import { terminationRequested } from '../lifecycle/shutdown.ts'
 import { createTenantBudget } from '../limits/tenant-budget.ts'
@@ -25,7 +26,9 @@ import { createQueueEngine } from '../workflow/queue-engine.ts'
 import { createApp } from './app.ts'
 
 const config = readApiConfig(process.env)
+const outputs = await openProcessOutputs({ service: 'api', version: config.SERVICE_VERSION, config })
 const telemetry = createProcessTelemetry({
+  outputs,
   service: 'api',
   version: config.SERVICE_VERSION,
   podName: config.POD_NAME,
@@ -47,6 +50,7 @@ const redis = connectImpatiently({ url: config.REDIS_URL, name: 'api', log })
 const subscriber = connectImpatiently({ url: config.REDIS_URL, name: 'updates', log })
 const engine = createQueueEngine({ redis, log })
 observePool(telemetry, pool, { name: 'api' })
+tracePool(pool)
 observeRedis(telemetry, redis)
 
 const authenticate = createAuthenticate({
@@ -87,7 +91,7 @@ const operations = await telemetry.listen({ port: config.OPS_PORT, host: config.
 log.info('the API serves', { address: server.address(), operations_port: operations.port })
 
 await terminationRequested()
-await endProcess(telemetry, config, [
+await endProcess(telemetry, { ...config, outputs }, [
   { name: 'requests', run: () => drainServer(server, updates.close) },
   { name: 'workflow', run: engine.close },
   { name: 'redis', run: async () => [redis, subscriber].forEach((connection) => void connection.disconnect()) },

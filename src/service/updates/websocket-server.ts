@@ -96,7 +96,11 @@ export function serveUpdates({ server, telemetry, authenticate, budget, limits, 
 
   server.on('upgrade', (request: IncomingMessage, connection: Duplex, head: Buffer) => {
     connection.on('error', () => connection.destroy())
-    telemetry.run({ name: `GET ${PATH}` }, () => upgrade(request, connection, head))
+    const { traceparent } = request.headers
+    const name = `GET ${PATH}`
+    telemetry.run({ name, ...(typeof traceparent === 'string' && { traceparent }) }, () =>
+      upgrade(request, connection, head),
+    )
   })
   const stopHeartbeat = startHeartbeat(sockets)
 

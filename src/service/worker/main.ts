@@ -5,13 +5,14 @@ import { postgresTenants } from '../../exporters/tenant/postgres-source.ts'
 import { quotaExporter } from '../../exporters/tenant/quota-exporter.ts'
 import { tenantExporter } from '../../exporters/tenant/tenant-exporter.ts'
 import { observeRedis } from '../../instrumentation/ioredis.ts'
-import { observePool } from '../../instrumentation/pg.ts'
+import { observePool, tracePool } from '../../instrumentation/pg.ts'
 import { continueContext } from '../../instrumentation/queue.ts'
 import { readWorkerConfig } from '../config.ts'
 import { createPool } from '../database/pool.ts'
 import type { Queryable } from '../database/queryable.ts'
 import { createTenantDatabases } from '../database/tenant-database.ts'
 import { endProcess } from '../lifecycle/end-process.ts'
+import { openProcessOutputs } from '../lifecycle/process-outputs.ts'
 import { createProcessTelemetry } from '../lifecycle/process-telemetry.ts'
 import { repeat } from '../lifecycle/repeat.ts'
 import { terminationRequested } from '../lifecycle/shutdown.ts'
@@ -25,7 +26,9 @@ import { observeTenantFacts } from './tenant-facts.ts'
 
 const config = readWorkerConfig(process.env)
 const objectives = await readObjectives(config.OBJECTIVES_FILE)
+const outputs = await openProcessOutputs({ service: 'worker', version: config.SERVICE_VERSION, config })
 const telemetry = createProcessTelemetry({
+  outputs,
   service: 'worker',
   version: config.SERVICE_VERSION,
   podName: config.POD_NAME,
@@ -60,6 +63,7 @@ const redis = connectImpatiently({ url: config.REDIS_URL, name: 'worker', log })
 const jobs = connectPatiently({ url: config.REDIS_URL, name: 'jobs', log })
 const engine = createQueueEngine({ redis, log })
 observePool(telemetry, pool, { name: 'worker' })
+tracePool(pool)
 observeRedis(telemetry, redis)
 observeTenantFacts(telemetry, database)
 
@@ -85,7 +89,7 @@ const operations = await telemetry.listen({ port: config.OPS_PORT, host: config.
 log.info('the worker works', { operations_port: operations.port, concurrency: config.WORKER_CONCURRENCY })
 
 await terminationRequested()
-await endProcess(telemetry, config, [
+await endProcess(telemetry, { ...config, outputs }, [
   { name: 'sweep', run: sweep.stop },
   { name: 'tasks', run: runner.close },
   { name: 'workflow', run: engine.close },

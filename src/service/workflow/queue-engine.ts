@@ -1,6 +1,7 @@
 import { Queue, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
 import type { Log } from '../../instrumentation/index.ts'
+import { enqueue } from '../../instrumentation/queue.ts'
 import { withinSeconds } from '../lifecycle/deadline.ts'
 import type { Execution, ExecutionRunner, WorkflowEngine } from './workflow-engine.ts'
 
@@ -31,7 +32,7 @@ export function createQueueEngine({ redis, log }: { readonly redis: Redis; reado
         data: execution,
         opts: { jobId: execution.taskId, priority: Math.min(execution.priority, LOWEST_PRIORITY) },
       }))
-      await withinSeconds(BOUND_SECONDS, 'putting tasks into the queue', queue.addBulk(jobs))
+      await enqueue(QUEUE, () => withinSeconds(BOUND_SECONDS, 'putting tasks into the queue', queue.addBulk(jobs)))
     },
     check: () => withinSeconds(BOUND_SECONDS, 'counting the queue', queue.getWaitingCount()),
     close: () => queue.close(),
