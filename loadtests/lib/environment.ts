@@ -35,14 +35,26 @@ export function readTarget(): Target {
   return { scheme, suffix: `.${domain}${port}`, hosts: address ? { [`*.${domain}`]: address } : {} }
 }
 
+const parseTenants = (text: string): readonly Tenant[] => {
+  try {
+    const tenants: unknown = JSON.parse(text)
+    if (Array.isArray(tenants)) return tenants
+  } catch (error) {
+    throw new Error(`TENANTS is no JSON: ${(error as Error).message}`)
+  }
+  throw new Error('TENANTS is no list')
+}
+
 /** TENANTS is the JSON itself, TENANTS_FILE an absolute path to it: `[{"id":"acme","tier":"starter","token":"…"}]`. */
 export function readTenants(): readonly Tenant[] {
   const text = __ENV.TENANTS || open(required('TENANTS_FILE', '/run/tenants.json'))
-  const tenants = JSON.parse(text) as readonly Tenant[]
-  const incomplete = tenants.filter(({ id, tier, token }) => !id || !tier || !token).length
-  if (tenants.length === 0 || incomplete > 0) {
-    throw new Error(`TENANTS: ${tenants.length} entries, ${incomplete} of them without id, tier or token`)
-  }
+  const tenants = parseTenants(text)
+  const problems = tenants.flatMap((tenant, index) => {
+    const missing = (['id', 'tier', 'token'] as const).filter((field) => !tenant?.[field])
+    return missing.length === 0 ? [] : [`entry ${index + 1} has no ${missing.join(', ')}`]
+  })
+  if (tenants.length === 0) problems.push('has no entry')
+  if (problems.length > 0) throw new Error(`TENANTS ${problems.join('; ')}`)
   return tenants
 }
 

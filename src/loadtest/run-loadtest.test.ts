@@ -10,6 +10,7 @@ const tenants = [
   { id: 'acme', tier: 'starter', token: 'a' },
   { id: 'globex', tier: 'enterprise', token: 'g' },
 ]
+const all = { TENANTS: JSON.stringify(tenants) }
 const tokens = Object.fromEntries(tenants.map(({ id, token }) => [id, token]))
 
 let outDir: string
@@ -112,12 +113,32 @@ describe('bad input', () => {
   it.each([
     ['an unknown script', 'nope', {}, 'LOADTEST_SCRIPT_UNKNOWN'],
     ['thresholds older than the SLOs', 'smoke', { sloFingerprint: 'other' }, 'LOADTEST_THRESHOLDS_STALE'],
-    ['a target that is down', 'smoke', { target: 'http://127.0.0.1:1' }, 'LOADTEST_TARGET_DOWN'],
+    ['a target that is down', 'smoke', { target: 'http://saas.test:1' }, 'LOADTEST_TARGET_DOWN'],
+    ['a target that is no URL', 'smoke', { target: 'staging' }, 'LOADTEST_TARGET_INVALID'],
+    ['a target of another kind', 'smoke', { target: 'ftp://saas.test' }, 'LOADTEST_TARGET_INVALID'],
+    ['a target with a path', 'smoke', { target: 'http://saas.test/api' }, 'LOADTEST_TARGET_INVALID'],
+    ['an address in place of a domain', 'smoke', { target: 'http://127.0.0.1:1' }, 'LOADTEST_TARGET_INVALID'],
+    ['no thresholds', 'smoke', { env: { THRESHOLDS_FILE: '/nowhere.json' } }, 'LOADTEST_THRESHOLDS_MISSING'],
+    ['thresholds that are no JSON', 'smoke', { env: { THRESHOLDS_FILE: 'biome.json' } }, 'LOADTEST_THRESHOLDS_INVALID'],
+    ['a duration that is none', 'soak', { env: { ...all, SOAK_MINUTES: 'long' } }, 'SOAK_MINUTES is long'],
+    ['a rate that is none', 'spike', { env: { ...all, RATE_PER_TENANT: 'x' } }, 'RATE_PER_TENANT is x'],
+    ['no tenants', 'smoke', { env: {} }, 'TENANTS_FILE is not set'],
+    ['tenants that are no JSON', 'smoke', { env: { TENANTS: '{' } }, 'TENANTS is no JSON'],
+    ['an empty list of tenants', 'smoke', { env: { TENANTS: '[]' } }, 'TENANTS has no entry'],
+    ['a tenant without its token', 'smoke', { env: { TENANTS: '[{"id":"a"}]' } }, 'entry 1 has no tier, token'],
     ['no k6 where k6 is demanded', 'smoke', { generator: 'k6', path: '' }, 'LOADTEST_K6_FAILED'],
-  ] as const)('%s is refused by its code', async (_, script, options, code) => {
+  ] as const)('%s is refused, and told', async (_, script, options, words) => {
     const { exitCode, printed } = await loadtest(script, { with: options })
-    expect(printed).toContain(code)
-    expect(exitCode).toBe(104)
+    expect(printed).toContain(words)
+    expect([104, 107]).toContain(exitCode)
+  })
+
+  it('a setup that throws leaves a report marked partial, which keeps no promise', async () => {
+    const { exitCode, printed } = await loadtest('smoke', { fault: () => ({ status: 503 }) })
+    expect(exitCode).toBe(107)
+    expect(printed).toContain('tenant acme could not be seeded: status 503')
+    expect(printed).not.toContain('kept')
+    expect(await report()).toMatchObject({ verdict: 'aborted', partial: expect.stringContaining('setup failed') })
   })
 
   it('a wrong token is named with its tenant', async () => {

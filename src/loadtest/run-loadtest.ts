@@ -79,7 +79,7 @@ async function prepare(options: LoadTestOptions): Promise<Prepared> {
   const scriptPath = await findScript(scriptDirectory, script)
   const thresholdsFile = options.env?.THRESHOLDS_FILE ?? join(scriptDirectory, 'generated/thresholds.json')
   const promised = await checkThresholds(thresholdsFile, options.sloFingerprint)
-  await checkTarget(target, targetAddress)
+  await checkTarget(target, { address: targetAddress, baseDomain: options.env?.BASE_DOMAIN })
   const env = {
     ...options.env,
     BASE_URL: target,

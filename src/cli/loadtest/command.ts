@@ -23,6 +23,8 @@ interface Options {
   readonly generator: 'auto' | 'k6' | 'runner'
 }
 
+const generators: readonly Options['generator'][] = ['auto', 'k6', 'runner']
+
 const startLocally = async (definition: Definition, script: string, directory: string): Promise<Testbed> => {
   const display = progressDisplay()
   const { requestsPerSecond } = localDefaults(script)
@@ -44,6 +46,11 @@ const startLocally = async (definition: Definition, script: string, directory: s
 /** `tenantscope loadtest NAME [--target URL]`: a verdict on the SLOs. Without a target the service is started here. */
 export const loadtest = async (script: string, options: Options, command: Command): Promise<number> => {
   const { target, targetAddress, prometheus, env: pairs, directory, generator } = options
+  if (!generators.includes(generator)) {
+    throw new CommandError(
+      `LOADTEST_GENERATOR: there is no generator "${generator}"\n    fix:  choose of ${generators.join(', ')}`,
+    )
+  }
   const definition = await loadStack(command.optsWithGlobals<{ stack: string }>().stack)
   const slos = definition.slos.filter(seenByClient)
   const env = scriptEnvironment(pairs, process.env)

@@ -39,13 +39,14 @@ export async function prepareScript({ scriptPath, env, onNotice }: PrepareOption
   await probe.close()
   const { facts } = probe
   if (facts.error) {
+    const origin = facts.error.stack.split('\n')[1]?.trim()
     const refused = facts.error.message.startsWith('LOADTEST_API_UNSUPPORTED')
     throw new LoadTestError({
       code: refused ? 'LOADTEST_API_UNSUPPORTED' : 'LOADTEST_SCRIPT_BROKEN',
       offender: scriptPath,
       actual: facts.error.message,
       rule: 'the init context of a script ends without an error',
-      fix: facts.error.stack.split('\n')[1]?.trim() ?? 'correct the script',
+      fix: `correct the script, or what it reads from the environment${origin === undefined ? '' : ` (${origin})`}`,
     })
   }
   const metrics = new Map([...builtinMetrics, ...facts.metrics].map((metric) => [metric.name, metric]))
