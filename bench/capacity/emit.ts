@@ -3,11 +3,12 @@ import { catalog } from '../../src/catalog.ts'
 import { createTelemetry } from '../../src/instrumentation/index.ts'
 import type { AnyMetric, Label } from '../../src/instrumentation/metric.ts'
 
-const { ROLE = 'api', OPS_PORT = '0', TENANTS = '100', ENDPOINTS = '5', STATUSES = '200 404' } = process.env
+const { ROLE = 'api', OPS_PORT = '0', TENANTS = '100', ENDPOINTS = '5', STATUSES = '200 404', SLOS = '' } = process.env
 const numbered = (prefix: string, count: number) => Array.from({ length: count }, (_, index) => `${prefix}${index}`)
 const tenants = numbered('tenant-', Number(TENANTS))
 const endpoints = numbered('/api/resources-', Number(ENDPOINTS)).map((path) => `${path}/:id`)
 const statuses = STATUSES.split(' ').map(Number)
+const slos = SLOS.split(' ')
 
 const telemetry = createTelemetry({ tenants: { max: tenants.length, known: tenants }, log: { level: 'error' } })
 
@@ -24,7 +25,10 @@ const isAboutTenants = ({ labels }: AnyMetric): boolean =>
   Object.values(labels).some(({ kind }) => kind === 'tenant') &&
   !Object.values(labels).some(({ kind }) => kind === 'route')
 
-const valuesOf = (label: Label): readonly string[] => {
+const valuesOf = (name: string, label: Label): readonly string[] => {
+  if (name === 'slo') return slos
+  // One for each tenant, as in a real installation: who changes tier leaves the old one.
+  if (name === 'tier') return ['starter']
   switch (label.kind) {
     case 'tenant':
       return tenants
@@ -42,7 +46,7 @@ const valuesOf = (label: Label): readonly string[] => {
 /** Every combination of label values, so that no tenant has fewer series than the prediction allows for. */
 const combinations = (metric: AnyMetric): readonly Record<string, string>[] =>
   Object.entries(metric.labels).reduce<Record<string, string>[]>(
-    (rows, [name, label]) => rows.flatMap((row) => valuesOf(label).map((value) => ({ ...row, [name]: value }))),
+    (rows, [name, label]) => rows.flatMap((row) => valuesOf(name, label).map((value) => ({ ...row, [name]: value }))),
     [{}],
   )
 

@@ -1,26 +1,43 @@
-/** Measures what the capacity model predicts: `npx tsx bench/capacity/measure.ts 100 1000`. Prints a table and JSON. */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+/**
+ * Measures what the capacity model predicts, one size after the other: `npx tsx bench/capacity/measure.ts 100 300 1000`.
+ * Keeps each in measurements.json; `npx tsx bench/capacity/report.ts` makes the table of them.
+ */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
-import { capacityModel } from '../../src/capacity/predict.ts'
+import { ruleLoads } from '../../src/capacity/rule-cost.ts'
+import { recordedPerTenant, scrapedSeries } from '../../src/capacity/series.ts'
 import { usualWorkload, type Workload } from '../../src/capacity/workload.ts'
 import type { Stack } from '../../src/core/stack.ts'
 import { renderPrometheusConfig } from '../../src/render/prometheus/config.ts'
 import { renderRules } from '../../src/render/prometheus/rules.ts'
-import { nodeProcess, type Part, prometheus, startStack } from '../../src/stackrun/index.ts'
+import { eventually } from '../../src/stackrun/eventually.ts'
+import { nodeProcess, type Part, prometheus, type Stack as Running, startStack } from '../../src/stackrun/index.ts'
 import definition from '../../stack.ts'
+import { evaluationOf, firstValue } from './evaluate.ts'
 import { measureLogLine } from './log-line.ts'
+import type { MeasuredRule, Measurement } from './measurement.ts'
 
-/** A scrape must end within its interval, which on two busy cores takes longer the more there is. */
-const scrapeSeconds = (tenants: number): number => (tenants > 2000 ? 15 : 5)
-/** Enough scrapes for the head to hold whole chunks in part, few enough to wait for. */
-const SCRAPES = 16
+const FILE = new URL('measurements.json', import.meta.url)
+/** Enough for rates over five minutes to have something to do, few enough to wait for. */
+const SCRAPES = 12
 
-/** The pace of the benchmark: often, so that rules soon have something to evaluate. */
-const stackAt = (seconds: number): Stack => ({
+/** On two cores a round of scrapes takes longer the more there is, and the next must not begin before it has ended. */
+const scrapeSeconds = (tenants: number): number => (tenants > 2000 ? 15 : tenants > 1000 ? 10 : 5)
+
+const workloadFor = (tenants: number): Workload => ({
+  ...usualWorkload,
+  tenants,
+  endpoints: 5,
+  apiPods: 2,
+  workers: 1,
+  scrapeIntervalSeconds: scrapeSeconds(tenants),
+})
+
+/** Rules at their own pace, but for rollups, of which a short run would see none. */
+const stackFor = ({ scrapeIntervalSeconds }: Workload): Stack => ({
   ...definition,
-  cadence: { scrape: `${seconds}s`, evaluation: `${seconds}s`, rollup: `${2 * seconds}s` },
+  cadence: { ...definition.cadence, scrape: `${scrapeIntervalSeconds}s`, rollup: definition.cadence.evaluation },
 })
 
 const emitter = (role: 'api' | 'worker', index: number, { tenants, endpoints }: Workload): Part =>
@@ -28,20 +45,24 @@ const emitter = (role: 'api' | 'worker', index: number, { tenants, endpoints }: 
     name: `${role}-${index}`,
     entry: 'bench/capacity/emit.ts',
     ports: ['ops'],
-    env: ({ ports }) => ({ ROLE: role, OPS_PORT: `${ports.ops}`, TENANTS: `${tenants}`, ENDPOINTS: `${endpoints}` }),
+    env: ({ ports }) => ({
+      ROLE: role,
+      OPS_PORT: `${ports.ops}`,
+      TENANTS: `${tenants}`,
+      ENDPOINTS: `${endpoints}`,
+      SLOS: definition.slos.map(({ id }) => id).join(' '),
+    }),
     ready: { port: 'ops', path: '/health' },
     readyTimeoutSeconds: 120,
   })
 
-const count = <T>(length: number, make: (index: number) => T): readonly T[] => Array.from({ length }, (_, i) => make(i))
+const emittersFor = (workload: Workload): readonly Part[] => [
+  ...Array.from({ length: workload.apiPods }, (_, index) => emitter('api', index, workload)),
+  ...Array.from({ length: workload.workers }, (_, index) => emitter('worker', index, workload)),
+]
 
-const measure = async (stack: Stack, workload: Workload) => {
-  const emitters = [
-    ...count(workload.apiPods, (index) => emitter('api', index, workload)),
-    ...count(workload.workers, (index) => emitter('worker', index, workload)),
-  ]
-  const rules = renderRules(stack)
-  const server = prometheus({
+const serverFor = (stack: Stack, emitters: readonly Part[]): Part =>
+  prometheus({
     config: ({ address }) =>
       renderPrometheusConfig({
         cadence: stack.cadence,
@@ -53,32 +74,70 @@ const measure = async (stack: Stack, workload: Workload) => {
         ],
       }),
     files: Object.fromEntries(
-      rules.map(({ path, content }, index) => [`rules/${index}-${path.split('/').at(-1)}`, content]),
+      renderRules(stack).map(({ path, content }, index) => [`rules/${index}-${path.split('/').at(-1)}`, content]),
     ),
+    flags: ['--query.timeout=5m'],
   })
+
+/** Leaves Prometheus nothing to do but what it is asked: no target, no rule. */
+const silence = async (running: Running, emitters: readonly Part[]): Promise<void> => {
+  await Promise.all(emitters.map(({ name }) => running.part(name).stop()))
+  await writeFile(join(running.directory, 'prometheus', 'prometheus.yml'), 'global: {scrape_interval: 1m}\n')
+  const response = await fetch(`${running.url('prometheus')}/-/reload`, { method: 'POST' })
+  if (!response.ok) throw new Error(`Prometheus did not reload: ${await response.text()}`)
+}
+
+const measureRules = async (url: string, stack: Stack, workload: Workload, atSeconds: number) => {
+  const historySeconds = SCRAPES * workload.scrapeIntervalSeconds
+  const rules: MeasuredRule[] = []
+  for (const { expr, series, samples } of ruleLoads(stack, workload, { historySeconds }))
+    rules.push({ expr, predicted: { series, samples }, ...(await evaluationOf(url, expr, atSeconds)) })
+  const sum = (of: (rule: (typeof rules)[number]) => number) => rules.reduce((total, rule) => total + of(rule), 0)
+  return {
+    ruleSeconds: sum(({ seconds }) => seconds),
+    ruleLoad: { series: sum(({ predicted }) => predicted.series), samples: sum(({ predicted }) => predicted.samples) },
+    rules: rules.filter(({ seconds }) => seconds > 0.001),
+  }
+}
+
+const measure = async (workload: Workload): Promise<Measurement> => {
+  const stack = stackFor(workload)
+  const emitters = emittersFor(workload)
   const directory = await mkdtemp(join(tmpdir(), 'tenantscope-capacity-'))
-  const running = await startStack({ directory: join(directory, 'run'), parts: [...emitters, server] })
+  const running = await startStack({
+    directory: join(directory, 'run'),
+    parts: [...emitters, serverFor(stack, emitters)],
+  })
   try {
-    const query = async (expr: string): Promise<number> => {
-      const response = await fetch(`${running.url('prometheus')}/api/v1/query?query=${encodeURIComponent(expr)}`)
-      const { data } = (await response.json()) as { data: { result: readonly { value: readonly [number, string] }[] } }
-      return Number(data.result[0]?.value[1] ?? Number.NaN)
-    }
-    const deadline = Date.now() + 600_000
-    // Evaluations happen once every scrape interval, whatever the load: count what was done, not what should have been.
-    while (!((await query(`min(count_over_time(scrape_samples_scraped{job=~"api-.*|worker-.*"}[1h]))`)) >= SCRAPES)) {
-      if (Date.now() > deadline) throw new Error(`${SCRAPES} scrapes were not done within 600 s`)
-      await pause(1000)
-    }
+    const url = running.url('prometheus')
+    const targets = '{job=~"api-.*|worker-.*"}'
+    // Scrapes that were done, not those that should have been.
+    const done = await eventually(
+      async () => (await firstValue(url, `min(count_over_time(scrape_samples_scraped${targets}[1h]))`)) >= SCRAPES,
+      { timeoutSeconds: 280, intervalMs: 500 },
+    )
+    if (!done) throw new Error(`${SCRAPES} scrapes of each target were not done within 280 s`)
+    const atSeconds = Date.now() / 1000
     const page = await (await fetch(`${running.url('api-0')}/metrics`)).arrayBuffer()
-    const own = '{job="prometheus"}'
-    return {
-      scrapedSeries: await query('sum(scrape_samples_scraped{job=~"api-.*|worker-.*"})'),
-      headSeries: await query(`prometheus_tsdb_head_series${own}`),
-      memoryBytes: await query(`max_over_time(process_resident_memory_bytes${own}[1m])`),
+    const figures = {
+      scrapedSeries: await firstValue(url, `sum(scrape_samples_scraped${targets})`),
+      headSeries: await firstValue(url, 'prometheus_tsdb_head_series'),
+      memoryBytes: await firstValue(url, 'max_over_time(process_resident_memory_bytes{job="prometheus"}[1h])'),
       scrapeBytesPerPod: page.byteLength,
-      ruleSeconds: await query(`sum(max by (rule_group) (prometheus_rule_group_last_duration_seconds${own}))`),
-      scrapeSeconds: await query('max(scrape_duration_seconds{job=~"api-.*"})'),
+    }
+    await silence(running, emitters)
+    return {
+      date: new Date().toISOString().slice(0, 10),
+      machine: `${cpus().length} x ${cpus()[0]?.model}`,
+      workload,
+      scrapes: SCRAPES,
+      predicted: {
+        scrapedSeries: scrapedSeries(stack, workload),
+        recordedSeries: recordedPerTenant(stack) * workload.tenants,
+        seriesPerPod: scrapedSeries(stack, { ...workload, apiPods: 1, workers: 0 }),
+      },
+      ...figures,
+      ...(await measureRules(url, stack, workload, atSeconds)),
     }
   } finally {
     await running.stop()
@@ -86,19 +145,17 @@ const measure = async (stack: Stack, workload: Workload) => {
   }
 }
 
-const sizes = process.argv.slice(2).map(Number)
+const keep = async (measurement: Measurement): Promise<void> => {
+  const kept = JSON.parse(await readFile(FILE, 'utf8').catch(() => '[]')) as readonly Measurement[]
+  const sizeOf = ({ workload }: Measurement) => workload.tenants
+  const others = kept.filter((other) => sizeOf(other) !== sizeOf(measurement))
+  const sorted = [...others, measurement].toSorted((a, b) => sizeOf(a) - sizeOf(b))
+  await writeFile(FILE, `${JSON.stringify(sorted, undefined, 1)}\n`)
+}
+
 console.log(`access line: ${await measureLogLine()} bytes`)
-for (const tenants of sizes.length > 0 ? sizes : [100, 1000]) {
-  const workload: Workload = {
-    ...usualWorkload,
-    tenants,
-    endpoints: 5,
-    apiPods: 2,
-    workers: 1,
-    scrapeIntervalSeconds: scrapeSeconds(tenants),
-    evaluationIntervalSeconds: scrapeSeconds(tenants),
-  }
-  const stack = stackAt(scrapeSeconds(tenants))
-  const measured = await measure(stack, workload)
-  console.log(JSON.stringify({ tenants, measured, predicted: capacityModel(stack).predict(workload) }, undefined, 1))
+for (const tenants of process.argv.slice(2).map(Number)) {
+  const { rules, ...measurement } = await measure(workloadFor(tenants))
+  await keep({ ...measurement, rules })
+  console.log(JSON.stringify(measurement, undefined, 1))
 }

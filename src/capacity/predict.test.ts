@@ -57,11 +57,29 @@ test('the move is at the first number of tenants that needs another topology', (
 })
 
 test.each([
-  [100_000, 1e9, 'pair', 1],
-  [3_000_000, 1e9, 'pair with remote write', 1],
-  [100_000, 16 * 2 ** 30, 'pair with remote write', 1],
-  [5_000_001, 1e9, 'shards with remote write', 2],
-  [1_000_000, 50 * 2 ** 30, 'shards with remote write', 4],
-])('%d series in %d bytes need a %s of %d', (series, memoryBytes, name, shards) => {
-  expect(topologyFor({ series, memoryBytes })).toMatchObject({ name, shards })
+  [100_000, 1e9, 0.1, 'pair', 1],
+  [3_000_000, 1e9, 0.1, 'pair with remote write', 1],
+  [100_000, 16 * 2 ** 30, 0.1, 'pair with remote write', 1],
+  [100_000, 1e9, 0.5, 'pair with remote write', 1],
+  [5_000_001, 1e9, 0.1, 'shards with remote write', 2],
+  [1_000_000, 50 * 2 ** 30, 0.1, 'shards with remote write', 4],
+  [1_000_000, 1e9, 2, 'shards with remote write', 3],
+])(
+  '%d series in %d bytes with a group that takes %d of its interval need a %s of %d',
+  (series, memoryBytes, groupIntervalShare, name, shards) => {
+    expect(topologyFor({ series, memoryBytes, groupIntervalShare })).toMatchObject({ name, shards })
+  },
+)
+
+test('the limit that is met first is named', () => {
+  const { because } = topologyFor({ series: 1000, memoryBytes: 1e9, groupIntervalShare: 1.6 })
+  expect(because).toBe('one Prometheus would use 200 % of the time for its rules')
+})
+
+test('rules take more of a CPU with more tenants and with more history to read, and a slow group is named', () => {
+  const { ruleCpu, slowestGroup } = predict(small)
+  expect(ruleCpu).toBeGreaterThan(0)
+  expect(predict({ ...small, tenants: 20 }).ruleCpu).toBeCloseTo(2 * ruleCpu, 10)
+  expect(slowestGroup.seconds).toBeGreaterThan(0)
+  expect(predict({ ...small, evaluationIntervalSeconds: 60 }).slowestGroup).toEqual(slowestGroup)
 })

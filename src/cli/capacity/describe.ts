@@ -21,7 +21,7 @@ const topologies: Readonly<Record<Topology['name'], string>> = {
 
 /** A prediction for a person: the figures, what they mean, and what they rest on. */
 export const describePrediction = (prediction: Prediction, moveAtTenants: number | undefined): string => {
-  const { workload, topology } = prediction
+  const { workload, topology, ruleCpu, slowestGroup } = prediction
   const rows = [
     ['series', `${number(prediction.scrapedSeries)} scraped, ${number(prediction.recordedSeries)} recorded by rules`],
     ['memory', `${bytes(prediction.memoryBytes)} for each Prometheus that holds all`],
@@ -29,7 +29,7 @@ export const describePrediction = (prediction: Prediction, moveAtTenants: number
     ['scrape', `${bytes(prediction.scrapeBytesPerPod)} from each API pod, every ${workload.scrapeIntervalSeconds} s`],
     [
       'rules',
-      `at least ${prediction.ruleSeconds.toFixed(2)} s each evaluation, ${(prediction.ruleCpu * 100).toFixed(1)} % of a CPU`,
+      `${(ruleCpu * 100).toFixed(1)} % of a CPU; group ${slowestGroup.name} takes ${slowestGroup.seconds.toFixed(2)} of its ${slowestGroup.intervalSeconds} s`,
     ],
     ['logs', `${bytes(prediction.logBytesPerDay)} a day`],
     ['cost', `$ ${number(prediction.dollarsPerMonth)} a month for two of everything and a year of logs`],
