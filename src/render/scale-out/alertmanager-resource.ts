@@ -46,9 +46,13 @@ export const alertmanagerResources = (stack: Stack, { namespace }: ScaleOut): re
 ]
 
 /** The flags by which an Alertmanager without the operator joins the others. */
-export const meshFlags = (listen: string, peers: readonly string[]): readonly string[] => [
+export const meshFlags = (
+  listen: string,
+  peers: readonly string[],
+  { peerTimeoutSeconds = 15 }: { readonly peerTimeoutSeconds?: number } = {},
+): readonly string[] => [
   `--cluster.listen-address=${listen}`,
   ...peers.map((peer) => `--cluster.peer=${peer}`),
-  // As long as gossip takes to spread; the second and third wait once and twice as long before they send.
-  '--cluster.peer-timeout=15s',
+  // As long as gossip takes to spread: the second waits once and the third twice as long before they send.
+  `--cluster.peer-timeout=${peerTimeoutSeconds}s`,
 ]
