@@ -13,6 +13,8 @@ export interface Tenants {
 export interface TenantPlaces extends Tenants {
   /** Whether a tenant may lose its place: those that were named at the start keep theirs. */
   isPermanent(id: string): boolean
+  /** Under which label value a tenant is counted now, without admitting it. */
+  labelOf(id: string): string
   release(id: string): void
   /** How many tenants were refused since this was asked before, none counted twice; at most the cap. */
   takeDemand(): number
@@ -30,9 +32,10 @@ export const boundedTenants = ({
   const admitted = new Set(permanent)
   const wanting = new Set<string>()
   let refused = 0
+  const isAdmitted = (id: string): boolean => admitted.has(id) || id === NO_TENANT || id === OTHER
   return {
     add(id) {
-      if (admitted.has(id) || id === NO_TENANT || id === OTHER) return id
+      if (isAdmitted(id)) return id
       if (admitted.size < max) {
         admitted.add(id)
         return id
@@ -48,6 +51,7 @@ export const boundedTenants = ({
       return refused
     },
     isPermanent: (id) => permanent.has(id) || id === NO_TENANT || id === OTHER,
+    labelOf: (id) => (isAdmitted(id) ? id : OTHER),
     release: (id) => void admitted.delete(id),
     takeDemand() {
       const demand = wanting.size

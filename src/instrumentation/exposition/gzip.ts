@@ -4,6 +4,8 @@ import { crcShift, joinCrc } from './crc32.ts'
 
 const deflate = promisify(deflateRaw)
 
+const OPTIONS = { level: constants.Z_BEST_SPEED, finishFlush: constants.Z_FULL_FLUSH }
+
 /** A text that was compressed by itself and can stand anywhere in a compressed page. */
 export interface Deflated {
   readonly bytes: Buffer
@@ -16,16 +18,15 @@ export interface Deflated {
  * Compresses off the event loop. The full flush ends the piece on a whole byte and lets nothing in it point out of it, so that
  * pieces can be kept and joined: the page stays a single gzip member, for not every reader goes on to a second one.
  */
-export const deflatePiece = async (text: Buffer): Promise<Deflated> => ({
-  crc: crc32(text),
-  crcShift: crcShift(text.length),
-  textBytes: text.length,
-  bytes: (await deflate(text, {
-    level: constants.Z_BEST_SPEED,
-    finishFlush: constants.Z_FULL_FLUSH,
-    memLevel: 8,
-  })) as Buffer,
-})
+export const deflatePiece = async (text: Buffer): Promise<Deflated> => {
+  const deflated = (await deflate(text, OPTIONS)) as Buffer
+  return {
+    crc: crc32(text),
+    crcShift: crcShift(text.length),
+    textBytes: text.length,
+    bytes: Buffer.from(deflated), // it stands in a block of 16 KiB, which would be kept with it
+  }
+}
 
 /** No name, no time, unknown system. */
 export const GZIP_HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff])

@@ -41,6 +41,22 @@ export class Cells {
     return (changes & reader) !== 0
   }
 
+  /** Names each series that changed since this reader asked before. Four at a time, for most have not. */
+  readChanges(reader: number, visit: (series: number) => void): void {
+    const { unread } = this
+    const words = new Uint32Array(unread.buffer)
+    const mask = reader * 0x01010101
+    for (let word = 0; word < words.length; word += 1) {
+      if (((words[word] as number) & mask) === 0) continue
+      for (let series = word * 4; series < word * 4 + 4; series += 1) {
+        const flags = unread[series] as number
+        if ((flags & reader) === 0) continue
+        unread[series] = flags & ~reader
+        visit(series)
+      }
+    }
+  }
+
   clear(series: number): void {
     this.values.fill(0, series * this.width, (series + 1) * this.width)
     this.touch(series)

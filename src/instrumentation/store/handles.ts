@@ -1,3 +1,4 @@
+import type { Cells } from './cells.ts'
 import type { Family } from './family.ts'
 import { labelValues } from './label-text.ts'
 import type { TenantSeries } from './tenancies.ts'
@@ -16,9 +17,6 @@ export interface HistogramHandle {
   observe(value: number, sampledTraceId?: string): void
 }
 
-/** The bit by which it is noted which tenants are idle; the others are those of kept text. */
-const IDLENESS_READER = 16
-
 export type Reopen<Handle> = (labels: Readonly<Record<string, string>>) => Handle
 
 /**
@@ -28,7 +26,7 @@ export type Reopen<Handle> = (labels: Readonly<Record<string, string>>) => Handl
 abstract class Series<Handle> implements TenantSeries {
   isOver = false
   protected readonly family: Family
-  protected readonly series: number
+  readonly series: number
   #reopen: Reopen<Handle>
 
   constructor(family: Family, series: number, reopen: Reopen<Handle>) {
@@ -37,8 +35,8 @@ abstract class Series<Handle> implements TenantSeries {
     this.#reopen = reopen
   }
 
-  takeChange(): boolean {
-    return this.family.cells.readChange(IDLENESS_READER, this.series, this.series + 1)
+  get cells(): Cells {
+    return this.family.cells
   }
 
   isInUse(): boolean {

@@ -4,7 +4,6 @@ import { TelemetryError } from '../telemetry-error.ts'
 import type { TenantPlaces } from '../tenants.ts'
 import { createFamily, type Family } from './family.ts'
 import { CounterSeries, GaugeSeries, HistogramSeries } from './handles.ts'
-import { labelValues } from './label-text.ts'
 import { type Tenancies, type TenanciesOptions, type TenantSeries, tenancies } from './tenancies.ts'
 
 /** A family with what must run before it is read. */
@@ -19,13 +18,21 @@ export interface SeriesStore extends Recorder {
 
 type Values = Readonly<Record<string, string>>
 
+interface Places {
+  readonly tenants: TenantPlaces
+  readonly owners: Tenancies
+}
+
 /** Finds or makes a series and the handle that records into it. */
-const handles = <Handle extends TenantSeries>(family: Family, owners: Tenancies, make: (series: number) => Handle) => {
+const handles = <Handle extends TenantSeries>(
+  family: Family,
+  { tenants, owners }: Places,
+  make: (series: number) => Handle,
+) => {
   const made: (Handle | undefined)[] = []
   const tenantLabel = Object.entries(family.metric.labels).find(([, { kind }]) => kind === 'tenant')?.[0]
-  /** The tenant under which a series was admitted, which is not always the one that was asked for. */
-  const ownerOf = (series: number): string | undefined =>
-    tenantLabel === undefined ? undefined : labelValues(family.index.labels[series] ?? '')[tenantLabel]
+  const ownerOf = (labels: Values): string | undefined =>
+    tenantLabel === undefined ? undefined : tenants.labelOf(labels[tenantLabel] as string)
   return {
     of(labels: Values): Handle {
       const series = family.index.at(labels)
@@ -34,7 +41,7 @@ const handles = <Handle extends TenantSeries>(family: Family, owners: Tenancies,
       family.cells.reserve(series)
       const handle = make(series)
       made[series] = handle
-      const owner = ownerOf(series)
+      const owner = ownerOf(labels)
       if (owner !== undefined) owners.own(owner, handle)
       return handle
     },
@@ -43,7 +50,7 @@ const handles = <Handle extends TenantSeries>(family: Family, owners: Tenancies,
       const series = family.index.find(labels)
       if (series === undefined) return undefined
       const handle = made[series]
-      const owner = ownerOf(series)
+      const owner = ownerOf(labels)
       if (handle && owner !== undefined) owners.disown(owner, handle)
       return handle
     },
@@ -53,6 +60,7 @@ const handles = <Handle extends TenantSeries>(family: Family, owners: Tenancies,
 /** Keeps all series in memory, in typed arrays. */
 export const createSeriesStore = (tenants: TenantPlaces, options: TenanciesOptions = {}): SeriesStore => {
   const owners = tenancies(tenants, options)
+  const places = { tenants, owners }
   const recorders = new Map<string, { readonly family: StoredFamily; readonly recorder: unknown }>()
 
   const once = <R>(metric: AnyMetric, make: () => { family: StoredFamily; recorder: R }): R => {
@@ -69,7 +77,7 @@ export const createSeriesStore = (tenants: TenantPlaces, options: TenanciesOptio
     counter: <L extends Labels>(metric: Counter<string, L>) =>
       once<CounterRecorder<L>>(metric, () => {
         const family: StoredFamily = { ...createFamily(metric, tenants), collects: [] }
-        const series = handles(family, owners, (index): CounterSeries => new CounterSeries(family, index, series.of))
+        const series = handles(family, places, (index): CounterSeries => new CounterSeries(family, index, series.of))
         return {
           family,
           recorder: {
@@ -81,7 +89,7 @@ export const createSeriesStore = (tenants: TenantPlaces, options: TenanciesOptio
     gauge: <L extends Labels>(metric: Gauge<string, L>) =>
       once<GaugeRecorder<L>>(metric, () => {
         const family: StoredFamily = { ...createFamily(metric, tenants), collects: [] }
-        const series = handles(family, owners, (index): GaugeSeries => new GaugeSeries(family, index, series.of))
+        const series = handles(family, places, (index): GaugeSeries => new GaugeSeries(family, index, series.of))
         return {
           family,
           recorder: {
@@ -99,7 +107,7 @@ export const createSeriesStore = (tenants: TenantPlaces, options: TenanciesOptio
         const family: StoredFamily = { ...createFamily(metric, tenants), collects: [] }
         const series = handles(
           family,
-          owners,
+          places,
           (index): HistogramSeries => new HistogramSeries(family, index, series.of, metric.buckets),
         )
         return {

@@ -1,10 +1,11 @@
 import type { TenantPlaces } from '../tenants.ts'
+import type { Cells } from './cells.ts'
 
 /** What is asked of one series of a tenant, to take it off the page and to end it. */
 export interface TenantSeries {
+  readonly cells: Cells
+  readonly series: number
   readonly isOver: boolean
-  /** Whether it changed since this was asked before. */
-  takeChange(): boolean
   /** Whether it tells something that still is, such as open connections. */
   isInUse(): boolean
   /** Takes it off the page; its value stays, and goes on counting. */
@@ -15,6 +16,7 @@ export interface TenantSeries {
 }
 
 interface Tenancy {
+  readonly tenantId: string
   readonly series: TenantSeries[]
   /** Start of the first page that found it changed. */
   changedAt: number
@@ -47,6 +49,9 @@ export interface TenanciesOptions {
 
 const MILLISECONDS = 1000
 
+/** The bit by which it is noted which tenants are idle; the others are those of kept text. */
+const IDLENESS_READER = 16
+
 /**
  * Gives places of idle tenants to those who wait for one, in two steps. First the series of a tenant go off the page, their
  * values kept: comes it back meanwhile, they go on where they were. Only once every reader must have seen them gone they end.
@@ -57,29 +62,60 @@ export const tenancies = (
 ): Tenancies => {
   const idleMilliseconds = idleSeconds * MILLISECONDS
   const all = new Map<string, Tenancy>()
+  const hidden = new Map<string, Tenancy>()
+  /** Whose each series is, by its number. */
+  const owners = new Map<Cells, (Tenancy | undefined)[]>()
   const listeners: ((tenantId: string) => void)[] = []
   let lastReadPage = Number.NEGATIVE_INFINITY
 
+  const setOwner = ({ cells, series }: TenantSeries, owner: Tenancy | undefined): void => {
+    const bySeries = owners.get(cells) ?? []
+    owners.set(cells, bySeries)
+    bySeries[series] = owner
+  }
+
+  const newTenancy = (tenantId: string): Tenancy => {
+    const tenancy: Tenancy = {
+      tenantId,
+      series: [],
+      changedAt: now(),
+      toldAt: undefined,
+      hiddenAt: undefined,
+      missedAt: undefined,
+    }
+    all.set(tenantId, tenancy)
+    return tenancy
+  }
+
   /** Brings up to date what is known of each tenant; those that came back are shown again. */
   const noteChanges = (at: number): void => {
-    for (const tenancy of all.values()) {
-      let isChanged = false
-      for (const series of tenancy.series) isChanged = series.takeChange() || isChanged
-      if (!isChanged) continue
-      tenancy.changedAt = at
-      tenancy.toldAt = undefined
-      if (tenancy.hiddenAt === undefined) continue
-      tenancy.hiddenAt = undefined
-      tenancy.missedAt = undefined
-      for (const series of tenancy.series) series.show()
+    for (const [cells, bySeries] of owners) {
+      cells.readChanges(IDLENESS_READER, (series) => {
+        const tenancy = bySeries[series]
+        if (tenancy) noteChange(tenancy, at)
+      })
     }
+  }
+
+  const noteChange = (tenancy: Tenancy, at: number): void => {
+    tenancy.changedAt = at
+    tenancy.toldAt = undefined
+    if (tenancy.hiddenAt === undefined) return
+    tenancy.hiddenAt = undefined
+    tenancy.missedAt = undefined
+    hidden.delete(tenancy.tenantId)
+    for (const series of tenancy.series) series.show()
   }
 
   const end = (tenantId: string, tenancy: Tenancy): void => {
     all.delete(tenantId)
+    hidden.delete(tenantId)
     places.release(tenantId)
     for (const listener of listeners) listener(tenantId)
-    for (const series of tenancy.series) series.end()
+    for (const each of tenancy.series) {
+      setOwner(each, undefined)
+      each.end()
+    }
   }
 
   const isSeenGone = ({ missedAt }: Tenancy, at: number): boolean =>
@@ -94,11 +130,12 @@ export const tenancies = (
 
   const hideIdle = (at: number, wanted: number): void => {
     const idle = [...all].filter(isIdle).sort(([, a], [, b]) => (a.toldAt ?? 0) - (b.toldAt ?? 0))
-    for (const [, tenancy] of idle.slice(0, wanted)) {
+    for (const [tenantId, tenancy] of idle.slice(0, wanted)) {
       tenancy.hiddenAt = at
-      for (const series of tenancy.series) {
-        series.hide()
-        series.takeChange() // to hide it is no sign of life
+      hidden.set(tenantId, tenancy)
+      for (const each of tenancy.series) {
+        each.hide()
+        each.cells.readChange(IDLENESS_READER, each.series, each.series + 1) // to hide it is no sign of life
       }
     }
   }
@@ -114,28 +151,21 @@ export const tenancies = (
 
   return {
     own(tenantId, series) {
-      const known = all.get(tenantId)
-      if (known) known.series.push(series)
-      else
-        all.set(tenantId, {
-          series: [series],
-          changedAt: now(),
-          toldAt: undefined,
-          hiddenAt: undefined,
-          missedAt: undefined,
-        })
+      const tenancy = all.get(tenantId) ?? newTenancy(tenantId)
+      tenancy.series.push(series)
+      setOwner(series, tenancy)
     },
     disown(tenantId, series) {
       const tenancy = all.get(tenantId)
       const place = tenancy?.series.indexOf(series) ?? -1
       if (place >= 0) tenancy?.series.splice(place, 1)
+      setOwner(series, undefined)
     },
     beginPage() {
       const startedAt = now()
       noteChanges(startedAt)
-      for (const [tenantId, tenancy] of all) if (isSeenGone(tenancy, startedAt)) end(tenantId, tenancy)
-      const leaving = [...all.values()].filter(({ hiddenAt }) => hiddenAt !== undefined).length
-      const wanted = places.takeDemand() - leaving
+      for (const [tenantId, tenancy] of hidden) if (isSeenGone(tenancy, startedAt)) end(tenantId, tenancy)
+      const wanted = places.takeDemand() - hidden.size
       if (wanted > 0) hideIdle(startedAt, wanted)
       return () => markRead(startedAt)
     },
