@@ -13,8 +13,11 @@ import { loadStack } from '../load-stack.ts'
 import { writtenRunbooks } from '../written-runbooks.ts'
 import { type ToolVerdict, verifyWithTools } from './tools.ts'
 
+/** The command that fetches what a check needs, for a check itself downloads nothing. */
+const FETCHED_BY: Readonly<Record<ToolVerdict['tool'], string>> = { promtool: 'prove', amtool: 'demo' }
+
 const describeVerdict = ({ tool, outcome, output }: ToolVerdict): string => {
-  if (outcome === 'absent') return `left out  ${tool}: not found; "npm run demo" fetches it`
+  if (outcome === 'absent') return `left out  ${tool}: not found; "npx tenantscope ${FETCHED_BY[tool]}" fetches it`
   return outcome === 'passed' ? `passed    ${tool}` : `FAILED    ${tool}\n${output}`
 }
 

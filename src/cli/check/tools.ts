@@ -10,13 +10,13 @@ import { pathSource } from '../../stackrun/path-source.ts'
 import { alertmanager, prometheus, type Software } from '../../stackrun/software.ts'
 
 export interface ToolVerdict {
-  readonly tool: string
+  readonly tool: 'promtool' | 'amtool'
   readonly outcome: 'passed' | 'failed' | 'absent'
   readonly output: string
 }
 
 interface Verification {
-  readonly tool: string
+  readonly tool: 'promtool' | 'amtool'
   readonly software: Software
   readonly arguments: readonly string[]
 }
