@@ -1,8 +1,9 @@
 /** CPU per request of a server, against a bare one, in paired rounds. Latency percentiles of short rounds are noise; CPU is not. */
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { openSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { type Contender, compare } from './compare.ts'
+import { type Contender, compare, type Result } from './compare.ts'
 import { load } from './load.ts'
 import { table } from './table.ts'
 import type { variants } from './variants.ts'
@@ -27,6 +28,7 @@ const message = async <Message>(child: ChildProcess): Promise<Message> =>
 const start = async (variant: string) => {
   const child = fork(fileURLToPath(new URL('./variants.ts', import.meta.url)), [variant], {
     execArgv: ['--import', 'tsx'],
+    stdio: ['ignore', openSync('/dev/null', 'w'), 'inherit', 'ipc'], // log lines go to standard output, which nobody reads here
   })
   const { port } = await message<{ port: number }>(child)
   const cpuMicroseconds = async (): Promise<number> => {
@@ -44,21 +46,31 @@ const start = async (variant: string) => {
   }
 }
 
-export const macro = async ({ rounds }: { readonly rounds: number }): Promise<string> => {
-  const servers = await Promise.all(contenders.map(({ variant }) => start(variant)))
+export const measureMacro = async ({
+  rounds,
+  only = () => true,
+}: {
+  readonly rounds: number
+  readonly only?: (variant: string) => boolean
+}): Promise<readonly Result[]> => {
+  const asked = contenders.filter(({ variant }) => only(variant))
+  const servers = await Promise.all(asked.map(({ variant }) => start(variant)))
   try {
-    const measured = contenders.map(
+    const measured = asked.map(
       ({ name }, index): Contender => ({ name, measure: () => servers[index]?.measure() ?? Number.NaN }),
     )
-    const results = await compare(measured, { rounds })
-    const own = results[3]?.median ?? Number.NaN
-    const usual = results.at(-1)?.median ?? Number.NaN
-    return [
-      table('A request, 50 connections: CPU of the server', 'µs', results),
-      `All of tenantscope takes ${(own / usual).toFixed(2)} of the usual sum.`,
-      '',
-    ].join('\n')
+    return await compare(measured, { rounds })
   } finally {
     for (const server of servers) server.stop()
   }
+}
+
+export const macroTable = (results: readonly Result[]): string => {
+  const own = results[3]?.median ?? Number.NaN
+  const usual = results.at(-1)?.median ?? Number.NaN
+  return [
+    table('A request, 50 connections: CPU of the server', 'µs', results),
+    `All of tenantscope takes ${(own / usual).toFixed(2)} of the usual sum.`,
+    '',
+  ].join('\n')
 }

@@ -1,10 +1,9 @@
 /** Nanoseconds and bytes of one recording: a counter and a histogram for a request of one of 100 tenants. */
-import { Counter, Histogram, Registry } from 'prom-client'
 import { requestMetrics } from '../../src/instrumentation/http/request-metrics.ts'
-import { requestDuration } from '../../src/instrumentation/metrics.ts'
 import { createSeriesStore } from '../../src/instrumentation/store/series-store.ts'
 import { boundedTenants } from '../../src/instrumentation/tenants.ts'
-import { type Contender, compare } from './compare.ts'
+import { type Contender, compare, type Result } from './compare.ts'
+import { promClientPeer } from './prom-client-peer.ts'
 import { table } from './table.ts'
 
 const OPERATIONS = 200_000
@@ -12,25 +11,8 @@ const tenants = Array.from({ length: 100 }, (_, index) => `tenant-${index}`)
 const tenantOf = (operation: number): string => tenants[operation % 100] as string
 
 const theirs = () => {
-  const registers = [new Registry()]
-  const requests = new Counter({
-    name: 'r',
-    help: 'r',
-    labelNames: ['tenant_id', 'method', 'endpoint', 'status'],
-    registers,
-  })
-  const duration = new Histogram({
-    name: 'd',
-    help: 'd',
-    labelNames: ['tenant_id', 'endpoint'],
-    buckets: [...requestDuration.buckets],
-    registers,
-  })
-  return (operation: number): void => {
-    const tenant_id = tenantOf(operation)
-    requests.inc({ tenant_id, method: 'GET', endpoint: '/api/agents/:id', status: '200' })
-    duration.observe({ tenant_id, endpoint: '/api/agents/:id' }, 0.05)
-  }
+  const { record } = promClientPeer()
+  return (operation: number): void => record(tenantOf(operation), '/api/agents/:id', '200')
 }
 
 const ours = () => {
@@ -67,12 +49,18 @@ const contenders = (measure: (record: (operation: number) => void) => () => numb
   ]
 }
 
-export const micro = async (): Promise<string> =>
+export interface MicroResults {
+  readonly nanoseconds: readonly Result[]
+  readonly bytes: readonly Result[]
+}
+
+export const measureMicro = async ({ rounds = 15 } = {}): Promise<MicroResults> => ({
+  nanoseconds: await compare(contenders(nanoseconds), { rounds }),
+  bytes: await compare(contenders(bytes), { rounds: 9 }),
+})
+
+export const microTable = ({ nanoseconds: time, bytes: memory }: MicroResults): string =>
   [
-    table(
-      'Recording a request: counter and histogram, 100 tenants',
-      'ns',
-      await compare(contenders(nanoseconds), { rounds: 15 }),
-    ),
-    table('Memory allocated by it', 'bytes', await compare(contenders(bytes), { rounds: 9 })),
+    table('Recording a request: counter and histogram, 100 tenants', 'ns', time),
+    table('Memory allocated by it', 'bytes', memory),
   ].join('\n')

@@ -14,14 +14,24 @@ const milliseconds = (code: string): number => {
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
-export const startUp = (): string => {
+export interface StartUpFigures {
+  readonly bareMilliseconds: number
+  readonly importMilliseconds: number
+}
+
+export const measureStartUp = (): StartUpFigures => {
   const withLibrary = `await import(${JSON.stringify(libraryUrl('index'))})`
   const pairs = Array.from({ length: ROUNDS }, () => ({ bare: milliseconds(''), library: milliseconds(withLibrary) }))
-  const cost = median(pairs.map(({ bare, library: own }) => own - bare))
-  return [
+  return {
+    bareMilliseconds: median(pairs.map(({ bare }) => bare)),
+    importMilliseconds: median(pairs.map(({ bare, library: own }) => own - bare)),
+  }
+}
+
+export const startUpTable = ({ bareMilliseconds, importMilliseconds }: StartUpFigures): string =>
+  [
     '### Importing the library, in a fresh process',
     '',
-    `${cost.toFixed(0)} ms beyond Node's own ${median(pairs.map(({ bare }) => bare)).toFixed(0)} ms.`,
+    `${importMilliseconds.toFixed(0)} ms beyond Node's own ${bareMilliseconds.toFixed(0)} ms.`,
     '',
   ].join('\n')
-}

@@ -5,7 +5,9 @@ import type { AddressInfo } from 'node:net'
 import type { Application } from 'express'
 import { libraryUrl } from './library.ts'
 
-type Wire = (app: Application) => Promise<void>
+/** Wires an app; gives back what is to be told whose request it is, if it asks for that. */
+type Identify = (tenantId: string) => void
+type Wire = (app: Application) => Promise<Identify | undefined>
 
 const tenantscope =
   (parts: { readonly log: boolean; readonly sdk: boolean }): Wire =>
@@ -13,15 +15,9 @@ const tenantscope =
     if (parts.sdk) await startSdk()
     const { createTelemetry }: typeof import('../../src/instrumentation/index.ts') = await import(libraryUrl('index'))
     const { instrument }: typeof import('../../src/instrumentation/express.ts') = await import(libraryUrl('express'))
-    const { pino } = await import('pino')
-    const telemetry = createTelemetry({
-      log: parts.log ? { destination: pino.destination({ dest: '/dev/null', sync: true }) } : { level: 'silent' },
-    })
+    const telemetry = createTelemetry({ log: parts.log ? {} : { level: 'silent' } })
     instrument(app, telemetry)
-    app.use((request, _response, next) => {
-      telemetry.identify({ tenantId: request.headers['x-tenant'] as string, userId: 'ada' })
-      next()
-    })
+    return (tenantId) => telemetry.identify({ tenantId, userId: 'ada' })
   }
 
 /** Spans are made and sampled as in production and then dropped: what an exporter costs is its own. */
@@ -55,8 +51,7 @@ const promBundle: Wire = async (app) => {
 
 const pinoHttp: Wire = async (app) => {
   const { pinoHttp } = await import('pino-http')
-  const { pino } = await import('pino')
-  app.use(pinoHttp({}, pino.destination({ dest: '/dev/null', sync: true })) as never)
+  app.use(pinoHttp() as never)
 }
 
 const asyncContext: Wire = async (app) => {
@@ -93,7 +88,12 @@ const serve = async (name: keyof typeof variants): Promise<void> => {
   const { default: express } = await import('express')
   const app = express()
   app.disable('x-powered-by')
-  await (variants[name] as Wire)(app)
+  const identify = (await (variants[name] as Wire)(app)) ?? (() => {})
+  // Every service has a middleware that finds out whose request it is, the bare one as well.
+  app.use((request, _response, next) => {
+    identify(request.headers['x-tenant'] as string)
+    next()
+  })
   app.get('/api/agents/:id', (request, response) => void response.json({ id: request.params.id, name: 'agent' }))
   const server = createServer(app)
   server.keepAliveTimeout = 60_000
