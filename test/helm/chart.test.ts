@@ -74,7 +74,7 @@ test('shards divide tenants between them: each series is kept by exactly one', a
 test('customers are imitated from outside, by the module and at the addresses that the values name', async () => {
   const { spec } = find(await render({ valueFiles: ['prod'] }), 'Probe', '')
   expect(spec).toMatchObject({ jobName: 'blackbox', module: 'http_2xx', prober: { path: '/probe', scheme: 'http' } })
-  expect(spec.targets.staticConfig.static).toEqual(['https://acme.example.com/'])
+  expect(spec.targets.staticConfig.static).toEqual(['https://acme.example.com/api/agents'])
 })
 
 test('a pod lives longer than it takes to drain and to finish, with the drain longer than a health check', async () => {

@@ -21,6 +21,11 @@ const telling = ({ kind, spec, metadata }: KubernetesObject): object | undefined
         ),
       }
     }
+    case 'DaemonSet': {
+      const { containers, securityContext, volumes } = spec.template.spec
+      const [{ image, args, resources }] = containers
+      return { image, args, resources, securityContext, volumes }
+    }
     case 'NetworkPolicy':
       return { ingress: spec.ingress, egress: spec.egress }
     case 'HorizontalPodAutoscaler':
@@ -29,6 +34,7 @@ const telling = ({ kind, spec, metadata }: KubernetesObject): object | undefined
     case 'Ingress':
     case 'Certificate':
     case 'ExternalSecret':
+    case 'Probe':
       return spec
     case 'Service':
       return { ports: spec.ports }
