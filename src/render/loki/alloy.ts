@@ -107,6 +107,11 @@ const kubernetes = (logs: LogPolicy): string => `\
 discovery.kubernetes "pods" {
   role = "pod"
 
+  // So that a Role is enough, and nobody may look at other namespaces.
+  namespaces {
+    own_namespace = true
+  }
+
   selectors {
     role  = "pod"
     field = "spec.nodeName=" + sys.env("NODE_NAME")

@@ -3,6 +3,7 @@ import type { GeneratedDocument } from '../document.ts'
 import { renderAlloy } from './alloy.ts'
 import { renderLokiConfigs } from './config.ts'
 import { renderLifecycle } from './lifecycle.ts'
+import { renderLogRulerNamespace } from './ruler-namespace.ts'
 import { renderLogRules } from './rules.ts'
 
 /** Everything about logs that follows from a definition; nothing where it says nothing of them. */
@@ -12,6 +13,7 @@ export const renderLogs = (stack: Stack): readonly GeneratedDocument[] =>
         ...renderLokiConfigs(stack.logs),
         ...renderAlloy(stack.logs),
         ...renderLogRules(stack.logs, stack),
+        renderLogRulerNamespace(stack.logs, stack),
         renderLifecycle(stack.logs),
       ]
     : []

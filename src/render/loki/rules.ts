@@ -17,7 +17,7 @@ const renderAlert = (alert: LogAlert, { links }: Stack) => ({
   },
 })
 
-const renderGroup = ({ name, interval, rules }: LogRuleGroup, stack: Stack) => ({
+export const renderLogRuleGroup = ({ name, interval, rules }: LogRuleGroup, stack: Stack) => ({
   name,
   interval,
   rules: rules.map((rule) =>
@@ -30,6 +30,6 @@ export const renderLogRules = (logs: LogPolicy, stack: Stack): readonly Generate
   organisationsOf(logs).flatMap((organisation) =>
     logs.ruleGroups.map((group) => ({
       path: `logs/generated/rules/${organisation}/${group.name}.yaml`,
-      content: generatedYaml('logs/rules.ts', { groups: [renderGroup(group, stack)] }),
+      content: generatedYaml('logs/rules.ts', { groups: [renderLogRuleGroup(group, stack)] }),
     })),
   )
