@@ -15,6 +15,8 @@ const numbered = (prefix: string, count: number): readonly string[] =>
 
 const valuesOf = (name: string, label: Label, { slos }: Stack, { tenants, endpoints }: Size): readonly string[] => {
   if (name === 'slo') return slos.map(({ id }) => id)
+  // A route is called by one method, and an alert has one severity.
+  if (name === 'method') return ['GET']
   if (name === 'severity') return ['critical']
   if (name === 'le') return [...requestDuration.buckets.map(String), '+Inf']
   switch (label.kind) {
