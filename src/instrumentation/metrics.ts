@@ -1,4 +1,5 @@
 import { counter, free, gauge, histogram, oneOf, route, status, tenant } from './metric.ts'
+import { EXECUTION_STATUSES } from './temporal-context.ts'
 
 export const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'OTHER'] as const
 
@@ -75,6 +76,20 @@ export const websocketConnections = gauge('websocket_connections', {
 })
 
 export const wsMetrics = [websocketConnections] as const
+
+const workflow = { tenant_id: tenant, workflow_type: free({ expected: 3 }) }
+
+export const workflowExecutions = counter('temporal_workflow_executions', {
+  help: 'Workflow executions begun, whichever engine carries them. One that a crashed worker leaves and another continues counts once.',
+  labels: workflow,
+})
+
+export const workflowEndings = counter('temporal_workflow_endings_total', {
+  help: 'Workflow executions that ended, by how.',
+  labels: { ...workflow, status: oneOf(...EXECUTION_STATUSES) },
+})
+
+export const temporalMetrics = [workflowExecutions, workflowEndings] as const
 
 export const logLinesDelivered = counter('log_lines_delivered_total', {
   help: 'Log lines that Loki has acknowledged, pushed by the process itself.',

@@ -49,6 +49,14 @@ const shared = {
   DATABASE_URL: connectionUrl('postgres:', 'postgresql:'),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(200).default(10),
   REDIS_URL: connectionUrl('redis:', 'rediss:'),
+  /** `temporal.example.com:7233`: carries tasks as Temporal workflows instead of through the queue in Redis. */
+  TEMPORAL_ADDRESS: z
+    .string()
+    .regex(/^\[?[^\s[\]/]+\]?:\d{1,5}$/, { error: 'must be HOST:PORT, such as temporal:7233' })
+    .optional(),
+  TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
+  /** Of Temporal Cloud, or another that checks one. */
+  TEMPORAL_API_KEY: z.string().min(1).optional(),
   /** Loopback unless told otherwise; a container sets 0.0.0.0. */
   HOST: z.string().min(1).default('127.0.0.1'),
   OPS_PORT: port.default(9090),
@@ -91,6 +99,7 @@ const workerEnvironment = z.object({
 })
 
 export type ApiConfig = z.output<typeof apiEnvironment>
+export type WorkflowConfig = Pick<ApiConfig, 'TEMPORAL_ADDRESS' | 'TEMPORAL_NAMESPACE' | 'TEMPORAL_API_KEY'>
 export type WorkerConfig = z.output<typeof workerEnvironment>
 export type Environment = Readonly<Record<string, string | undefined>>
 

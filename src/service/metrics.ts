@@ -1,10 +1,10 @@
 import { counter, gauge, histogram, oneOf, tenant } from '../instrumentation/metric.ts'
-import { websocketConnections } from '../instrumentation/metrics.ts'
+import { websocketConnections, workflowEndings, workflowExecutions } from '../instrumentation/metrics.ts'
 import { PROBLEM_KINDS } from './problems/problem.ts'
-import { TASK_TYPES, WORKFLOW_TYPES } from './tasks/task.ts'
+import { TASK_TYPES } from './tasks/task.ts'
 
 /** What the service itself emits. HTTP, PostgreSQL and Redis metrics come from the instrumentation's adapters. */
-export { websocketConnections }
+export { websocketConnections, workflowEndings, workflowExecutions }
 
 export const apiErrors = counter('api_errors_total', {
   help: 'Requests that the API answered with a problem, by kind of problem.',
@@ -29,11 +29,6 @@ export const taskCompletionRate = gauge('task_completion_rate', {
   help: 'Share of the tasks ended in the last 15 minutes that completed; absent when none ended. Same in every worker: take the max.',
   unit: 'ratio',
   labels: { tenant_id: tenant },
-})
-
-export const workflowExecutions = counter('temporal_workflow_executions', {
-  help: 'Workflow executions begun by a worker, a repeated one after a crash included.',
-  labels: { tenant_id: tenant, workflow_type: oneOf(...WORKFLOW_TYPES) },
 })
 
 export const taskDuration = histogram('agent_task_duration_seconds', {
@@ -66,6 +61,7 @@ export const serviceMetrics = [
   taskQueueDepth,
   taskCompletionRate,
   workflowExecutions,
+  workflowEndings,
   taskDuration,
   taskAttempts,
   websocketUpdates,

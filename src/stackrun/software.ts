@@ -122,3 +122,13 @@ export const postgresExporter: Software = {
   debianPackages: ['prometheus-postgres-exporter'],
   obtain: { apt: 'prometheus-postgres-exporter' },
 }
+
+/** Its development server. No package manager of Debian has it; Go builds it in some minutes. */
+export const temporal: Software = {
+  name: 'temporal',
+  binaries: { temporal: ['temporal'] },
+  versionArguments: ['--version'],
+  minimumVersion: '1.0',
+  go: { package: 'github.com/temporalio/cli/cmd/temporal', version: 'v1.5.1', release: '1.5.1' },
+  obtain: { brew: 'temporal' },
+}

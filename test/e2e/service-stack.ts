@@ -9,7 +9,15 @@ import { createTokenMint, type TokenMint } from '../../src/service/auth/mint-tok
 import { provisionTenants } from '../../src/service/tenants/provision-tenants.ts'
 import type { Tenant } from '../../src/service/tenants/tenant.ts'
 import { eventually } from '../../src/stackrun/eventually.ts'
-import { nodeProcess, postgres, redis, type Stack, startStack } from '../../src/stackrun/index.ts'
+import {
+  nodeProcess,
+  type Part,
+  postgres,
+  redis,
+  type Stack,
+  type StackView,
+  startStack,
+} from '../../src/stackrun/index.ts'
 
 /** The reference service as it is run: API and worker as processes of their own, on real PostgreSQL and Redis. */
 
@@ -81,14 +89,21 @@ export interface TenantUser {
   statusOf(taskId: string): Promise<string>
 }
 
-export async function startService(): Promise<ServiceStack> {
+interface ServiceOptions {
+  /** Further parts, started before the service. */
+  readonly parts?: readonly Part[]
+  /** Further variables of both processes. */
+  readonly env?: (stack: StackView) => Readonly<Record<string, string>>
+}
+
+export async function startService({ parts = [], env = () => ({}) }: ServiceOptions = {}): Promise<ServiceStack> {
   const root = await mkdtemp(join(tmpdir(), 'service-test-'))
   const mint = await createTokenMint()
   const stack = await startStack({
     directory: join(root, 'run'),
     guardsExit: false,
     onDeath: () => {}, // tests kill parts on purpose
-    parts: [provisionedPostgres(), redis(), ...serviceParts(mint)],
+    parts: [provisionedPostgres(), redis(), ...parts, ...serviceParts(mint, env)],
   })
   const port: ServiceStack['port'] = (part, name) => stack.part(part).ports[name] as number
   return {
@@ -116,7 +131,7 @@ const provisionedPostgres = () => {
   }
 }
 
-const serviceParts = (mint: TokenMint) => {
+const serviceParts = (mint: TokenMint, env: NonNullable<ServiceOptions['env']>) => {
   const entry = (name: string) => fileURLToPath(new URL(`../../src/service/${name}/main.ts`, import.meta.url))
   return [
     nodeProcess({
@@ -132,6 +147,7 @@ const serviceParts = (mint: TokenMint) => {
         JWT_JWKS: JSON.stringify(mint.keySet),
         JWT_ISSUER: mint.issuer,
         JWT_AUDIENCE: mint.audience,
+        ...env(stack),
       }),
       ready: { port: 'ops', path: '/ready' },
     }),
@@ -143,6 +159,7 @@ const serviceParts = (mint: TokenMint) => {
         OPS_PORT: String(ports.ops),
         DATABASE_URL: stack.url('postgres'),
         REDIS_URL: stack.url('redis'),
+        ...env(stack),
       }),
       ready: { port: 'ops', path: '/ready' },
     }),

@@ -22,7 +22,7 @@ import { createTenantDirectory } from '../tenants/tenant-directory.ts'
 import { createPublisher } from '../updates/publisher.ts'
 import { createSubscriptions } from '../updates/subscriptions.ts'
 import { serveUpdates } from '../updates/websocket-server.ts'
-import { createQueueEngine } from '../workflow/queue-engine.ts'
+import { openEngine } from '../workflow/open-workflow.ts'
 import { createApp } from './app.ts'
 
 const config = readApiConfig(process.env)
@@ -48,7 +48,7 @@ const pool = createPool({
 })
 const redis = connectImpatiently({ url: config.REDIS_URL, name: 'api', log })
 const subscriber = connectImpatiently({ url: config.REDIS_URL, name: 'updates', log })
-const engine = createQueueEngine({ redis, log })
+const engine = await openEngine({ config, telemetry, redis })
 observePool(telemetry, pool, { name: 'api' })
 tracePool(pool)
 observeRedis(telemetry, redis)

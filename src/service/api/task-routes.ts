@@ -7,7 +7,7 @@ import type { TenantBudget } from '../limits/tenant-budget.ts'
 import type { TierLimits } from '../limits/tier-limits.ts'
 import { Problem } from '../problems/problem.ts'
 import { acceptTask } from '../tasks/accept-task.ts'
-import { newTask } from '../tasks/task.ts'
+import { newTask, WORKFLOW_OF } from '../tasks/task.ts'
 import { cancelTask, findTask, listTasks, taskListRequest } from '../tasks/task-store.ts'
 import type { PublishUpdate } from '../updates/publisher.ts'
 import { updateOf } from '../updates/task-update.ts'
@@ -58,8 +58,9 @@ const create =
       default: {
         const { task, priority } = acceptance
         // It is accepted now, whatever becomes of this: the sweep starts what could not be started.
+        const workflowType = WORKFLOW_OF[task.task_type]
         engine
-          .start([{ tenantId: caller.tenantId, taskId: task.id, priority, context }])
+          .start([{ tenantId: caller.tenantId, taskId: task.id, workflowType, priority, context }])
           .catch((error: unknown) => telemetry.log.warn('a task waits for the sweep', { task_id: task.id, error }))
         publishUpdate(caller.tenantId, updateOf(task))
         response.status(202).location(`/api/tasks/${task.id}`).json(task)

@@ -6,7 +6,6 @@ import { quotaExporter } from '../../exporters/tenant/quota-exporter.ts'
 import { tenantExporter } from '../../exporters/tenant/tenant-exporter.ts'
 import { observeRedis } from '../../instrumentation/ioredis.ts'
 import { observePool, tracePool } from '../../instrumentation/pg.ts'
-import { continueContext } from '../../instrumentation/queue.ts'
 import { readWorkerConfig } from '../config.ts'
 import { createPool } from '../database/pool.ts'
 import type { Queryable } from '../database/queryable.ts'
@@ -19,7 +18,7 @@ import { terminationRequested } from '../lifecycle/shutdown.ts'
 import { taskQuota } from '../limits/task-quota.ts'
 import { connectImpatiently, connectPatiently } from '../redis/connect.ts'
 import { createPublisher } from '../updates/publisher.ts'
-import { createQueueEngine, createQueueRunner } from '../workflow/queue-engine.ts'
+import { openEngine, openRunner } from '../workflow/open-workflow.ts'
 import { sweepOpenTasks } from '../workflow/sweep.ts'
 import { createTaskRunner } from './run-task.ts'
 import { observeTenantFacts } from './tenant-facts.ts'
@@ -61,7 +60,7 @@ const pool = createPool({
 const database = pool as Queryable
 const redis = connectImpatiently({ url: config.REDIS_URL, name: 'worker', log })
 const jobs = connectPatiently({ url: config.REDIS_URL, name: 'jobs', log })
-const engine = createQueueEngine({ redis, log })
+const engine = await openEngine({ config, telemetry, redis })
 observePool(telemetry, pool, { name: 'worker' })
 tracePool(pool)
 observeRedis(telemetry, redis)
@@ -72,15 +71,12 @@ const runTask = createTaskRunner({
   databases: createTenantDatabases(pool),
   publishUpdate: createPublisher(telemetry, redis),
 })
-const runner = createQueueRunner({
+const runner = await openRunner({
+  config,
+  telemetry,
   redis: jobs,
-  log,
   concurrency: config.WORKER_CONCURRENCY,
-  run: (execution) => {
-    const { userId, requestId, traceparent } = execution.context
-    const carried = { tenantId: execution.tenantId, userId, requestId, traceparent }
-    return continueContext(telemetry, 'task', carried, () => runTask(execution))
-  },
+  run: runTask,
 })
 const sweep = repeat(config.SWEEP_INTERVAL_SECONDS, async () => {
   await sweepOpenTasks(database, engine).catch((error) => log.warn('the sweep failed', { error }))

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Telemetry } from '../../instrumentation/index.ts'
 import type { TenantDatabase, TenantDatabases } from '../database/tenant-database.ts'
-import { taskAttempts, taskDuration, workflowExecutions } from '../metrics.ts'
+import { taskAttempts, taskDuration } from '../metrics.ts'
 import { outcomesOf } from '../outcomes.ts'
-import { WORKFLOW_OF } from '../tasks/task.ts'
 import { type Claim, type Claimed, claimTask, type Ending, endTask, reportProgress } from '../tasks/task-run-store.ts'
 import { stepsOf, TaskFailure } from '../tasks/work/index.ts'
 import type { PublishUpdate } from '../updates/publisher.ts'
@@ -25,7 +24,6 @@ interface Options {
 /** Runs tasks to their end. Calling it twice for one task is safe: only the latest claim may end it. */
 export function createTaskRunner({ telemetry, databases, publishUpdate }: Options) {
   const durations = telemetry.recorder.histogram(taskDuration)
-  const executions = telemetry.recorder.counter(workflowExecutions)
   const attempted = outcomesOf(telemetry.recorder, taskAttempts)
 
   return async ({ tenantId, taskId }: Pick<Execution, 'tenantId' | 'taskId'>): Promise<void> => {
@@ -36,7 +34,6 @@ export function createTaskRunner({ telemetry, databases, publishUpdate }: Option
     const { task_type } = task
     // Whatever ended the attempt before, a killed worker included, ended it without a word: it is counted here.
     if (task.attempts > 1) attempted(tenantId, 'interrupted')
-    executions.add({ tenant_id: tenantId, workflow_type: WORKFLOW_OF[task_type] })
     publishUpdate(tenantId, updateOf(task))
 
     const startedAt = performance.now()

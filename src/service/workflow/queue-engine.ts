@@ -1,9 +1,10 @@
-import { Queue, Worker } from 'bullmq'
+import { type Job, Queue, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
-import type { Log } from '../../instrumentation/index.ts'
-import { enqueue } from '../../instrumentation/queue.ts'
+import type { Log, Telemetry } from '../../instrumentation/index.ts'
+import { continueContext, enqueue } from '../../instrumentation/queue.ts'
+import { executionCounts } from '../../instrumentation/temporal.ts'
 import { withinSeconds } from '../lifecycle/deadline.ts'
-import type { Execution, ExecutionRunner, WorkflowEngine } from './workflow-engine.ts'
+import type { Execution, ExecutionRunner, RunExecution, WorkflowEngine } from './workflow-engine.ts'
 
 const QUEUE = 'tasks'
 /** BullMQ sorts by priorities up to 2^21. */
@@ -42,14 +43,30 @@ export function createQueueEngine({ redis, log }: { readonly redis: Redis; reado
 interface RunnerOptions {
   /** A patient connection. */
   readonly redis: Redis
-  readonly log: Log
+  readonly telemetry: Telemetry
   readonly concurrency: number
-  /** When it rejects, the execution is over for the queue; the sweep starts it again while the database holds it open. */
-  readonly run: (execution: Execution) => Promise<void>
+  readonly run: RunExecution
 }
 
-export function createQueueRunner({ redis, log, concurrency, run }: RunnerOptions): ExecutionRunner {
-  const worker = new Worker<Execution>(QUEUE, (job) => run(job.data), {
+/** When the work rejects, the execution is over for the queue; the sweep starts it again while the database holds it open. */
+export function createQueueRunner({ redis, telemetry, concurrency, run }: RunnerOptions): ExecutionRunner {
+  const { log } = telemetry
+  const { begun, ended } = executionCounts(telemetry)
+
+  const perform = async ({ data: execution, attemptsStarted }: Job<Execution>): Promise<void> => {
+    if (attemptsStarted <= 1) begun(execution) // else another worker began it and fell silent
+    try {
+      const { userId, requestId, traceparent } = execution.context
+      const carried = { tenantId: execution.tenantId, userId, requestId, traceparent }
+      await continueContext(telemetry, 'task', carried, () => run(execution))
+      ended(execution, 'completed')
+    } catch (error) {
+      ended(execution, 'failed')
+      throw error
+    }
+  }
+
+  const worker = new Worker<Execution>(QUEUE, perform, {
     connection: redis,
     concurrency,
     lockDuration: LOCK_MS,

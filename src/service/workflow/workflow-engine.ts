@@ -1,18 +1,17 @@
 import type { CarriedContext } from '../../instrumentation/queue.ts'
+import type { WorkflowType } from '../tasks/task.ts'
 
 /** A task on its way from the API to a worker. */
 export interface Execution {
   readonly tenantId: string
   readonly taskId: string
+  readonly workflowType: WorkflowType
   /** Lower runs first. */
   readonly priority: number
   readonly context: Partial<CarriedContext>
 }
 
-/**
- * What carries accepted tasks to workers, at least once. The queue engine beside this file is the one that is built in;
- * Temporal would be another one behind the same port, with the task id as its workflow id.
- */
+/** What carries accepted tasks to workers, at least once: the queue in Redis that is built in, or Temporal. */
 export interface WorkflowEngine {
   /** Idempotent: an execution that is under way already is left as it is. Rejects in bounded time. */
   start(executions: readonly Execution[]): Promise<void>
@@ -20,6 +19,9 @@ export interface WorkflowEngine {
   check(): Promise<unknown>
   close(): Promise<void>
 }
+
+/** Carries one execution through, in its context. It may be called again for an execution that was left unfinished. */
+export type RunExecution = (execution: Execution) => Promise<void>
 
 /** The other end: runs executions, a few at once, and starts no more once it closes. */
 export interface ExecutionRunner {
