@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { render } from './chart.ts'
+import { chartFolder, render } from './chart.ts'
+import { invalidValues } from './invalid-values.ts'
 import { violations } from './policies.ts'
 import { schemaProblems } from './schemas.ts'
 import { validValues } from './values.arbitrary.ts'
@@ -75,6 +78,23 @@ test.each<[string, object, RegExp]>([
   ['one port for two', { ports: { ops: 8080 } }, /ports\.http and ports\.ops are both 8080: .*choose two/],
 ])('%s is refused, and the message says where', async (_, values, message) => {
   await expect(render({ values })).rejects.toThrow(message)
+})
+
+const everyInvalid = invalidValues(JSON.parse(readFileSync(join(chartFolder, 'values.schema.json'), 'utf8')))
+
+test.each(everyInvalid)('$name is refused wherever it may stand, each place by name', async ({ values, paths }) => {
+  expect(paths.length).toBeGreaterThan(0)
+  const message = await render({ values }).then(
+    () => '',
+    (error: Error) => error.message,
+  )
+  const told = (path: string): boolean => {
+    const [, folder = '', name = ''] = /^(.*)\/([^/]+)$/.exec(path) ?? []
+    return (
+      message.includes(`'${path}'`) || new RegExp(`'${folder}'[^\n]*additional properties[^\n]*'${name}'`).test(message)
+    )
+  }
+  expect(paths.filter((path) => !told(path))).toEqual([])
 })
 
 test('all problems that values have with each other are told at once', async () => {
