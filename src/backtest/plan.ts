@@ -1,20 +1,13 @@
 import { type Duration, seconds } from '../core/duration.ts'
 import { type AlertDocument, type GroupDocument, isAlertDocument, nameOf, type RuleDocument } from './rule-document.ts'
-import { selectorsOf, selects } from './selectors.ts'
-
-/** Prometheus writes what fires under this name, for other rules to read. */
-export const ALERTS = 'ALERTS'
-
-/** A rule of a group, with the interval at which Prometheus evaluates it. */
-export interface Scheduled<Rule extends RuleDocument = RuleDocument> {
-  readonly rule: Rule
-  readonly intervalSeconds: number
-}
+import { inputsOf, type Scheduled, withInlinedRecords } from './rule-inputs.ts'
 
 export interface Plan {
   /** Rules that read only the history and levels before theirs. */
   readonly levels: readonly (readonly Scheduled[])[]
   readonly alerts: readonly Scheduled<AlertDocument>[]
+  /** Names of the series of the history that they read. */
+  readonly reads: ReadonlySet<string>
   /** Alerts that are left out, with the reason. */
   readonly unjudged: readonly { readonly alert: string; readonly reason: string }[]
 }
@@ -28,41 +21,45 @@ export interface PlanOptions {
   readonly wanted?: (alert: AlertDocument) => boolean
 }
 
-const outputName = (rule: RuleDocument): string => (isAlertDocument(rule) ? ALERTS : rule.record)
-
-/** The rules whose result an expression reads, and the names that no rule makes. */
-const inputsOf = (expr: string, all: readonly Scheduled[]) => {
-  const rules = new Set<Scheduled>()
-  const leaves = new Set<string>()
-  for (const selector of selectorsOf(expr)) {
-    const made = all.filter(({ rule }) => {
-      if (outputName(rule) !== selector.name) return false
-      if (isAlertDocument(rule) && !selects(selector, 'alertname', rule.alert)) return false
-      return Object.entries(rule.labels ?? {}).every(([label, value]) => selects(selector, label, value))
-    })
-    for (const each of made) rules.add(each)
-    if (made.length === 0) leaves.add(selector.name ?? '{…}')
-  }
-  return { rules, leaves }
-}
-
 class Unplannable extends Error {}
+
+/** The level of the last of some rules. Where only some of them can be planned, those do. */
+const highest = (rules: readonly Scheduled[], visit: (each: Scheduled) => number): number => {
+  let level = -1
+  let failure: Unplannable | undefined
+  let isAny = rules.length === 0
+  for (const each of rules) {
+    try {
+      level = Math.max(level, visit(each))
+      isAny = true
+    } catch (error) {
+      if (!(error instanceof Unplannable)) throw error
+      failure ??= error
+    }
+  }
+  if (!isAny && failure) throw failure
+  return level
+}
 
 /** Which rules are evaluated, in which order, so that every rule finds what it reads. */
 export const planReplay = ({ groups, available, defaultInterval, wanted = () => true }: PlanOptions): Plan => {
-  const all: readonly Scheduled[] = groups.flatMap(({ interval, rules }) =>
-    rules.map((rule) => ({ rule, intervalSeconds: seconds(interval ?? defaultInterval) })),
+  const all = withInlinedRecords(
+    groups.flatMap(({ interval, rules }) =>
+      rules.map((rule) => ({ rule, intervalSeconds: seconds(interval ?? defaultInterval) })),
+    ),
   )
   const levelOf = new Map<Scheduled, number>()
   const visit = (scheduled: Scheduled, path: readonly Scheduled[]): number => {
     const known = levelOf.get(scheduled)
     if (known !== undefined) return known
     if (path.includes(scheduled)) throw new Unplannable(`${nameOf(scheduled.rule)} reads what it records itself`)
-    const { rules, leaves } = inputsOf(scheduled.rule.expr, all)
-    const missing = [...leaves].filter((leaf) => !available.has(leaf))
-    if (missing.length > 0) throw new Unplannable(`the history has no ${missing.join(', ')}`)
-    if (rules.size + leaves.size === 0) throw new Unplannable('it reads no series')
-    const level = Math.max(-1, ...[...rules].map((each) => visit(each, [...path, scheduled]))) + 1
+    const inputs = inputsOf(scheduled.rule.expr, all)
+    if (inputs.length === 0) throw new Unplannable('it reads no series')
+    const levels = inputs.map(({ name, rules }) => {
+      if (rules.length === 0 && !available.has(name)) throw new Unplannable(`the history has no ${name}`)
+      return highest(rules, (each) => visit(each, [...path, scheduled]))
+    })
+    const level = Math.max(...levels) + 1
     levelOf.set(scheduled, level)
     return level
   }
@@ -79,13 +76,17 @@ export const planReplay = ({ groups, available, defaultInterval, wanted = () => 
       unjudged.push({ alert: rule.alert, reason: error.message })
     }
   }
-  const needed = needs(alerts, all)
+  const needed = needs(alerts, [...levelOf.keys()])
   const levels: Scheduled[][] = []
   for (const [scheduled, level] of levelOf) {
     if (!needed.has(scheduled.rule)) continue
     levels[level] = [...(levels[level] ?? []), scheduled]
   }
-  return { levels: levels.map((level) => level ?? []), alerts, unjudged }
+  const reads = levels
+    .flat()
+    .flatMap(({ rule }) => inputsOf(rule.expr, all))
+    .flatMap(({ name, rules }) => (rules.length === 0 ? [name] : []))
+  return { levels: levels.map((level) => level ?? []), alerts, unjudged, reads: new Set(reads) }
 }
 
 /** Alerts and everything that they read; a record that only a left-out alert reads is not made. */
@@ -94,7 +95,7 @@ const needs = (alerts: readonly Scheduled[], all: readonly Scheduled[]): Readonl
   const add = ({ rule }: Scheduled): void => {
     if (needed.has(rule)) return
     needed.add(rule)
-    for (const each of inputsOf(rule.expr, all).rules) add(each)
+    for (const each of inputsOf(rule.expr, all).flatMap(({ rules }) => rules)) add(each)
   }
   for (const each of alerts) add(each)
   return needed

@@ -13,7 +13,10 @@ export interface Selector {
   readonly matchers: readonly SelectorMatcher[]
   readonly from: number
   readonly to: number
-  /** Whether it reads a stretch of time, or another moment: `[5m]`, `offset`, `@`. */
+  /**
+   * Whether it reads a stretch of time, or another moment: `[5m]`, `offset`, `@`. The grammar counts what stands left of an
+   * `offset` to it, so a few that are not shifted are called so.
+   */
   readonly isShifted: boolean
 }
 

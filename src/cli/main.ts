@@ -95,6 +95,28 @@ const program = (): Command => {
     .action(run(async () => (await import('./prove/command.ts')).prove))
 
   cli
+    .command('backtest')
+    .description(
+      'replay history through the real Prometheus: how soon alerts fire and end, how often for nothing, what they miss',
+    )
+    .option('--list', 'say which incidents the library has and do nothing')
+    .option('--only <names>', 'these incidents of the library, with commas')
+    .option('--slo <ids>', 'only these promises, with commas')
+    .option('--healthy <tenants>', 'no incidents: count false pages of so many healthy tenants of all sizes')
+    .option('--days <number>', 'of healthy tenants', '1')
+    .option('--seed <number>', 'the same seed gives the same history', '1')
+    .option('--share <ratio>', 'of its error budget that a healthy tenant spends', '0.25')
+    .option('--scrape <duration>', 'how often series are sampled', '30s')
+    .option('--evaluation <duration>', 'how often rules are evaluated', '1m')
+    .option(
+      '--warm-up <duration>',
+      'history before the first incident; the longest window of the burn policy without it',
+    )
+    .option('--out <folder>', 'where the reports go', '.tenantscope/backtest')
+    .option('--json', 'for programs')
+    .action(run(async () => (await import('./backtest/command.ts')).backtest))
+
+  cli
     .command('diff')
     .argument('[revision]', 'compared with this one', 'HEAD')
     .description('what the definition as it is now does to rules, panels and promises, in words')

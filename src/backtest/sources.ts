@@ -1,0 +1,66 @@
+import { errorBudgetPpm } from '../core/decimal.ts'
+import { periodSeconds } from '../core/duration.ts'
+import type { Slo } from '../core/slo.ts'
+import type { Stack } from '../core/stack.ts'
+import { trafficOf } from '../core/traffic.ts'
+import type { Histogram } from '../instrumentation/metric.ts'
+import type { GroupDocument } from './rule-document.ts'
+import { selectorsOf, selects } from './selectors.ts'
+
+/** A promise as the simulation sees it: which series tell of its events, and how many may be bad. */
+export interface Source {
+  readonly slo: Slo
+  readonly kind: 'availability' | 'latency'
+  readonly periodSeconds: number
+  budgetOf(tier: string): number
+}
+
+/** Series of one metric of a tenant, in one stream of events. */
+export type Emitted =
+  | { readonly type: 'counter'; readonly good: string; readonly bad: string }
+  | {
+      readonly type: 'histogram'
+      readonly count: string
+      /** Ascending; what lies beyond the last is counted only in `count` and `+Inf`. */
+      readonly buckets: readonly { readonly bound: number; readonly series: string }[]
+      readonly infinite: string
+    }
+
+/** The promises that are made to tenants: what the platform counts without them cannot be told apart. */
+export const sourcesOf = ({ slos }: Stack): readonly Source[] =>
+  slos
+    .filter(({ indicator }) => 'tenant_id' in indicator.metric.labels)
+    .map((slo) => ({
+      slo,
+      kind: slo.indicator.kind,
+      periodSeconds: periodSeconds(slo.period),
+      budgetOf: (tier) => errorBudgetPpm((slo.objectives as Readonly<Record<string, number>>)[tier] ?? 0) / 1_000_000,
+    }))
+
+/** The bounds of a histogram that some rule reads; the others would only cost time. */
+export const boundsRead = (metric: Histogram, groups: readonly GroupDocument[]): readonly number[] => {
+  const selectors = groups
+    .flatMap(({ rules }) => rules)
+    .flatMap(({ expr }) => selectorsOf(expr))
+    .filter(({ name }) => name === `${metric.name}_bucket`)
+  return metric.buckets.filter((bound) =>
+    selectors.some((selector) => selects(selector, 'le', String(bound)) && !selects(selector, 'le', 'none of them')),
+  )
+}
+
+const withBound = (series: string, bound: string): string => series.replace(/le="[^"]*"/, `le="${bound}"`)
+
+/** What a tenant emits of the metric of an SLO. */
+export const emittedBy = ({ slo }: Source, tenant: string, groups: readonly GroupDocument[]): Emitted => {
+  const { metric, thresholdSeconds } = slo.indicator
+  const [first = '', second = '', third = ''] = trafficOf(slo, tenant, []).map(({ series }) => series)
+  if (thresholdSeconds === undefined || metric.type !== 'histogram')
+    return { type: 'counter', good: first, bad: second }
+  const bounds = [...new Set([...boundsRead(metric, groups), thresholdSeconds])].sort((a, b) => a - b)
+  return {
+    type: 'histogram',
+    count: third,
+    infinite: second,
+    buckets: bounds.map((bound) => ({ bound, series: withBound(first, String(bound)) })),
+  }
+}
