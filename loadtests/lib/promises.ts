@@ -13,9 +13,13 @@ interface PromiseOptions {
   readonly tenants: readonly Tenant[]
   /** Tags that a request must carry to count, for instance `{ role: 'measured' }`. */
   readonly only?: Readonly<Record<string, string>>
+  /** Which metrics the promises are about; those of requests by default. */
+  readonly on?: readonly string[]
   readonly abortOnFail?: boolean
   readonly delayAbortEval?: string
 }
+
+const ofRequests = ['http_req_failed', 'http_req_duration']
 
 const tierOf = (key: string): string | undefined => /\{.*?\btier:([^,}]+)/.exec(key)?.[1]
 
@@ -29,10 +33,17 @@ const narrowed = (key: string, tags: Readonly<Record<string, string>>): string =
  * must not hide in the average of its tier. A tier without a tenant in this run is left out, for k6 passes what it never saw.
  */
 export function readPromises(text: string, options: PromiseOptions): Thresholds {
-  const { tenants, only = {}, abortOnFail = __ENV.ABORT_ON_FAIL === '1', delayAbortEval = '10s' } = options
+  const {
+    tenants,
+    only = {},
+    on = ofRequests,
+    abortOnFail = __ENV.ABORT_ON_FAIL === '1',
+    delayAbortEval = '10s',
+  } = options
   const { schema, thresholds } = JSON.parse(text) as GeneratedThresholds
   if (schema !== 1) throw new Error(`thresholds.json has schema ${schema}, these scripts read 1: regenerate it`)
   const entries = Object.entries(thresholds).flatMap(([key, expressions]) => {
+    if (!on.includes(key.split('{')[0] as string)) return []
     const rules = expressions.map((threshold) => ({ threshold, abortOnFail, delayAbortEval }))
     const members = tenants.filter(({ tier }) => tier === tierOf(key))
     if (members.length === 0) return []

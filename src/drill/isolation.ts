@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Slo } from '../core/slo.ts'
 import type { LoadReport } from '../loadtest/report/report.ts'
 import { runLoadtest } from '../loadtest/run-loadtest.ts'
+import { clientMetricOf } from '../render/k6/thresholds.ts'
 import type { Tenant, Tier } from '../service/tenants/tenant.ts'
 import type { Testbed } from './testbed.ts'
 
@@ -98,7 +99,7 @@ export const measureIsolation = async ({
       RATE_PER_TENANT: String(ratePerTenant),
       DURATION: `${seconds}s`,
     },
-    ...(slos && { witness: { prometheusUrl: testbed.prometheusUrl, slos } }),
+    ...(slos && { witness: { prometheusUrl: testbed.prometheusUrl, slos, clientMetricOf } }),
   })
   const report = JSON.parse(await readFile(join(outDir, 'report.json'), 'utf8')) as LoadReport
   return isolationOf(report, exitCode, output)

@@ -4,7 +4,7 @@ import type { Stack as Definition } from '../../core/stack.ts'
 import { demoTenants } from '../../demo/tenants.ts'
 import { startTestbed, type Testbed } from '../../drill/testbed.ts'
 import { type LoadTestOptions, runLoadtest } from '../../loadtest/run-loadtest.ts'
-import { seenByClient, thresholdsFingerprint } from '../../render/k6/thresholds.ts'
+import { clientMetricOf, seenByClient, thresholdsFingerprint } from '../../render/k6/thresholds.ts'
 import type { Tenant } from '../../service/tenants/tenant.ts'
 import { progressDisplay, StackError } from '../../stackrun/index.ts'
 import { CommandError } from '../command-error.ts'
@@ -69,7 +69,7 @@ export const loadtest = async (script: string, options: Options, command: Comman
         target,
         env,
         ...(targetAddress !== undefined && { targetAddress }),
-        ...(prometheus !== undefined && { witness: { prometheusUrl: prometheus, slos } }),
+        ...(prometheus !== undefined && { witness: { prometheusUrl: prometheus, slos, clientMetricOf } }),
       })
     }
     const testbed = await startLocally(definition, script, directory)
@@ -79,7 +79,7 @@ export const loadtest = async (script: string, options: Options, command: Comman
         target: testbed.url,
         targetAddress: '127.0.0.1',
         env: { ...localDefaults(script).env, ...(await testbed.scriptEnvironment()), ...env },
-        witness: { prometheusUrl: testbed.prometheusUrl, slos },
+        witness: { prometheusUrl: testbed.prometheusUrl, slos, clientMetricOf },
       })
     } finally {
       await testbed.stop()

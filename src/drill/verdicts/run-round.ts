@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Slo } from '../../core/slo.ts'
 import type { LoadReport } from '../../loadtest/report/report.ts'
 import { runLoadtest } from '../../loadtest/run-loadtest.ts'
+import { clientMetricOf } from '../../render/k6/thresholds.ts'
 import { type FaultGate, injectGate } from '../fault-gate.ts'
 import type { Testbed } from '../testbed.ts'
 import { type Plan, type PromiseKey, promisesBroken } from './plan.ts'
@@ -79,7 +80,7 @@ const hear = async (
       RATE_PER_TENANT: String(plan.ratePerTenant),
       DURATION: `${seconds}s`,
     },
-    witness: { prometheusUrl: testbed.prometheusUrl, slos },
+    witness: { prometheusUrl: testbed.prometheusUrl, slos, clientMetricOf },
   })
   const report = JSON.parse(await readFile(join(outDir, 'report.json'), 'utf8')) as LoadReport
   const brokenPromises = brokenIn(report, slos)

@@ -11,8 +11,9 @@ export interface TimelinePoint {
   readonly dropped: number
 }
 
-/** What the generator saw of one tenant at one endpoint. */
+/** What the generator saw of one tenant at one endpoint; of WebSockets, the updates that a watcher waited for. */
 export interface BreakdownRow {
+  readonly kind: 'requests' | 'updates'
   readonly tenantId: string
   readonly tier: string
   readonly role: string
@@ -26,6 +27,8 @@ export interface BreakdownRow {
   readonly slow: Readonly<Record<number, number>>
 }
 
+type RowKey = [BreakdownRow['kind'], string, string, string, string]
+
 interface Cell {
   requests: number
   failed: number
@@ -37,7 +40,10 @@ const emptyCell = (): Cell => ({ requests: 0, failed: 0, durations: new TrendSin
 
 const addTo = (cell: Cell, { metric, value }: Sample): void => {
   if (metric === 'http_reqs') cell.requests += value
-  else if (metric === 'http_req_failed') cell.failed += value
+  else if (metric === 'updates_missed') {
+    cell.requests += 1
+    cell.failed += value
+  } else if (metric === 'http_req_failed') cell.failed += value
   else if (metric === 'http_req_duration') cell.durations.add(value)
 }
 
@@ -64,11 +70,14 @@ export function createRecorder({ promisedMs = [] }: { readonly promisedMs?: read
     const second = Math.floor(atMs / 1000)
     if (metric === 'vus') vus.set(second, value)
     if (metric === 'dropped_iterations') dropped.set(second, (dropped.get(second) ?? 0) + value)
-    if (!metric.startsWith('http_req')) return
-    firstMs = Math.min(firstMs, atMs)
-    addTo(cellAt(seconds, second), sample)
+    const kind = metric === 'updates_missed' ? 'updates' : 'requests'
+    if (kind === 'requests') {
+      if (!metric.startsWith('http_req')) return
+      firstMs = Math.min(firstMs, atMs)
+      addTo(cellAt(seconds, second), sample)
+    }
     if (tags.tenant_id === undefined) return
-    const row = cellAt(rows, JSON.stringify([tags.tenant_id, tags.tier, tags.role ?? '', tags.endpoint ?? '']))
+    const row = cellAt(rows, JSON.stringify([kind, tags.tenant_id, tags.tier, tags.role ?? '', tags.endpoint ?? '']))
     addTo(row, sample)
     countSlow(row, sample, promisedMs)
   }
@@ -93,9 +102,21 @@ export function createRecorder({ promisedMs = [] }: { readonly promisedMs?: read
   }
   const breakdown = (): readonly BreakdownRow[] =>
     [...rows].map(([key, { requests, failed, durations, slow }]) => {
-      const [tenantId = '', tier = '', role = '', endpoint = ''] = JSON.parse(key) as string[]
+      const [kind, tenantId, tier, role, endpoint] = JSON.parse(key) as RowKey
       const at = (percent: number) => durations.percentile(percent)
-      return { tenantId, tier, role, endpoint, requests, failed, p50Ms: at(50), p95Ms: at(95), p99Ms: at(99), slow }
+      return {
+        kind,
+        tenantId,
+        tier,
+        role,
+        endpoint,
+        requests,
+        failed,
+        p50Ms: at(50),
+        p95Ms: at(95),
+        p99Ms: at(99),
+        slow,
+      }
     })
   return { observe, timeline, breakdown }
 }

@@ -9,8 +9,10 @@ import { type Count, type Judgement, testimonyOf, type WitnessReport } from './t
 
 export interface WitnessOptions {
   readonly prometheusUrl: string
-  /** Those that a client can see too; see `seenByClient` of the renderer. */
+  /** Those that a client can see too. */
   readonly slos: readonly Slo[]
+  /** With which of its metrics the client measures an SLO; see the renderer of the thresholds. */
+  readonly clientMetricOf: (slo: Slo) => string | undefined
   /** How long to wait for the scrape that covers the end of the run; above the scrape interval. */
   readonly scrapeTimeoutSeconds?: number
 }
@@ -47,12 +49,9 @@ const badIn = ({ indicator: { thresholdSeconds } }: Slo, rows: readonly Breakdow
     ? sum(rows, ({ failed }) => failed)
     : sum(rows, ({ slow }) => slow[thresholdSeconds * 1000] ?? 0)
 
-const clientMetric = ({ indicator }: Slo): string =>
-  indicator.thresholdSeconds === undefined ? 'http_req_failed' : 'http_req_duration'
-
-const thresholdsOf = (report: LoadReport, slo: Slo, tenantId: string) =>
+const thresholdsOf = (report: LoadReport, clientMetric: string | undefined, tenantId: string) =>
   report.thresholds.filter(
-    ({ key }) => key.startsWith(`${clientMetric(slo)}{`) && new RegExp(`\\btenant_id:${tenantId}[,}]`).test(key),
+    ({ key }) => key.startsWith(`${clientMetric}{`) && new RegExp(`\\btenant_id:${tenantId}[,}]`).test(key),
   )
 
 const verdictAmong = (thresholds: LoadReport['thresholds']): Judgement => {
@@ -75,6 +74,7 @@ const isScrapedSince = async (api: PrometheusApi, { indicator }: Slo, sinceSecon
 export async function openWitness({
   prometheusUrl,
   slos,
+  clientMetricOf,
   scrapeTimeoutSeconds = 90,
 }: WitnessOptions): Promise<Witness> {
   const api = prometheusApi(prometheusUrl)
@@ -114,11 +114,13 @@ export async function openWitness({
           const end = await read(api, slo, readAt, readAt - openedAt)
           const total = countedBetween(start.total, end.total)
           const counted = countedBetween(start.counted, end.counted)
+          const clientMetric = clientMetricOf(slo)
+          const kind = clientMetric?.startsWith('http_req') ? 'requests' : 'updates'
           return [...tenants].flatMap(([tenantId, tier]) => {
-            const thresholds = thresholdsOf(report, slo, tenantId)
+            const thresholds = thresholdsOf(report, clientMetric, tenantId)
             const objective = slo.objectives[tier as keyof typeof slo.objectives]
             if (thresholds.length === 0 || objective === undefined) return []
-            const own = report.breakdown.filter((row) => row.tenantId === tenantId)
+            const own = report.breakdown.filter((row) => row.kind === kind && row.tenantId === tenantId)
             const judged = own.filter((row) => row.tier !== 'none')
             const countIn = (rows: readonly BreakdownRow[]): Count => ({
               events: sum(rows, ({ requests }) => requests),

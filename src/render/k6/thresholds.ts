@@ -4,14 +4,31 @@ import type { Slo } from '../../core/slo.ts'
 import type { Stack } from '../../core/stack.ts'
 import type { GeneratedDocument } from '../document.ts'
 
-/** SLOs that a client can see: those measured on requests. The rest are judged by Prometheus alone. */
-export const seenByClient = ({ indicator }: Slo): boolean => indicator.metric.name.startsWith('http_request')
+/**
+ * What a client measures for the same promise, by the metric that the service measures it with: k6's own metrics of
+ * requests, and the rate that loadtests/websocket-fan-out.ts keeps of updates that a watcher waited for in vain.
+ */
+const clientMetrics: Readonly<Record<string, string>> = {
+  http_requests_total: 'http_req_failed',
+  http_request_duration_seconds: 'http_req_duration',
+  websocket_updates_total: 'updates_missed',
+}
+
+/** The client's metric for an SLO; undefined for one that Prometheus alone can judge. */
+export const clientMetricOf = ({ indicator }: Slo): string | undefined => clientMetrics[indicator.metric.name]
+
+export const seenByClient = (slo: Slo): boolean => clientMetricOf(slo) !== undefined
 
 /** The promise of one tier as k6 judges it, on the sub-metric of that tier. */
-const threshold = ({ indicator }: Slo, tier: string, objective: number): readonly [string, readonly string[]] =>
-  indicator.thresholdSeconds === undefined
-    ? [`http_req_failed{tier:${tier}}`, [`rate<=${decimal(errorBudgetPpm(objective))}`]]
-    : [`http_req_duration{tier:${tier}}`, [`p(${percentile(objective)})<=${indicator.thresholdSeconds * 1000}`]]
+const threshold = (slo: Slo, tier: string, objective: number): readonly [string, readonly string[]] => {
+  const { thresholdSeconds } = slo.indicator
+  return [
+    `${clientMetricOf(slo)}{tier:${tier}}`,
+    thresholdSeconds === undefined
+      ? [`rate<=${decimal(errorBudgetPpm(objective))}`]
+      : [`p(${percentile(objective)})<=${thresholdSeconds * 1000}`],
+  ]
+}
 
 const summary = ({ id, indicator, objectives }: Slo) => ({
   id,
