@@ -46,7 +46,7 @@ export const infrastructureHealth = dashboard({
         queries: [{ expr: promql`count(${up} == 0) or vector(0)` }],
       }),
       number({
-        title: 'Sources unreachable',
+        title: 'Sources down',
         description: 'Exporters whose source is gone or slow; their series are absent meanwhile.',
         unit: 'count',
         thresholds: worseAbove(1, 2),
@@ -173,12 +173,14 @@ export const infrastructureHealth = dashboard({
       }),
       graph({
         title: 'Statements',
+        width: 12,
         description: 'Statements a second on the server.',
         unit: 'events per second',
         queries: [{ expr: promql`sum(rate(${count(queryDuration)}[$__rate_interval]))`, legend: 'statements' }],
       }),
       graph({
         title: 'Replication lag',
+        width: 12,
         description: 'Age of the oldest change that a standby has not replayed. Above 30 s somebody is paged.',
         unit: 'seconds',
         filledBy: 'a standby',

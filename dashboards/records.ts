@@ -5,8 +5,14 @@ import type { RecordingRule } from '../src/core/rule.ts'
 import { buckets, by, count, matches, select } from '../src/core/selector.ts'
 import type { AlertGroup } from '../src/core/stack.ts'
 import { free, gauge, oneOf, route, status, tenant } from '../src/instrumentation/metric.ts'
-import { httpRequests, REDIS_OPERATIONS, redisOperations, requestDuration } from '../src/instrumentation/metrics.ts'
-import { apiErrors, taskDuration, workflowExecutions } from '../src/service/metrics.ts'
+import {
+  httpRequests,
+  REDIS_OPERATIONS,
+  redisOperations,
+  requestDuration,
+  workflowExecutions,
+} from '../src/instrumentation/metrics.ts'
+import { apiErrors, taskDuration } from '../src/service/metrics.ts'
 
 /*
  * What panels ask for every tenant over the whole shown time. Raw series are counted by pod, route and status, so that a graph

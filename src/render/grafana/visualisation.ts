@@ -68,12 +68,16 @@ const heatmapPanel = ({ unit }: Panel): PanelBuilder =>
     .exemplarsColor('rgba(255,0,255,0.7)')
     .tooltip(new heatmap.HeatmapTooltipBuilder().mode(common.TooltipDisplayMode.Single).yHistogram(false))
 
-/** Columns by words in place of label names, and no column for the moment, which is one for all. */
+/** Columns by words in place of label names, in the order of the words; the moment, which is one for all, has none. */
 const tablePanel = ({ headings = {} }: Panel): PanelBuilder =>
   new table.PanelBuilder().transformations([
     {
       id: 'organize',
-      options: { excludeByName: { Time: true, __name__: true }, renameByName: headings, indexByName: {} },
+      options: {
+        excludeByName: { Time: true, __name__: true },
+        renameByName: headings,
+        indexByName: Object.fromEntries(Object.keys(headings).map((name, index) => [name, index])),
+      },
     },
   ])
 

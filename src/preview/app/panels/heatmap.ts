@@ -38,9 +38,11 @@ const draw = (
   rows.forEach(({ label, values }, row) => {
     const top = height - BOTTOM - (row + 1) * rowHeight
     values.forEach((value, index) => {
-      if (!value) return
+      const end = x(instants[index] ?? 0)
+      const start = Math.max(LEFT, end - cellWidth) // the first cell began before the time that is shown
+      if (!value || end <= start) return
       context.fillStyle = withAlpha(accent, 0.08 + 0.92 * Math.sqrt(value / most))
-      context.fillRect(x(instants[index] ?? 0) - cellWidth, top, cellWidth, Math.max(1, rowHeight - 1))
+      context.fillRect(start, top, end - start, Math.max(1, rowHeight - 1))
     })
     if (row % Math.ceil(14 / rowHeight) !== 0) return
     context.fillStyle = muted

@@ -9,7 +9,7 @@ const MAX_NUMBERS = 24
 
 /** Splits `1.2 req/s` so that the unit can be smaller than the number. */
 const splitUnit = (text: string): readonly [number: string, unit: string] => {
-  const [, number = text, unit = ''] = /^([−$\d.,]+)(\s*\D.*)$/.exec(text) ?? []
+  const [, number = text, unit = ''] = /^([−$\d.,]+)(\s*[^\d.,].*)$/.exec(text) ?? []
   return [number, unit]
 }
 
