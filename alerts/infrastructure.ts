@@ -5,6 +5,7 @@ import type { Phase, SampledSeries } from '../src/core/proof-case.ts'
 import { sampled } from '../src/core/proof-case.ts'
 import { by, select } from '../src/core/selector.ts'
 import { thresholdCases } from '../src/core/threshold-cases.ts'
+import { onPod } from '../src/core/traffic.ts'
 import { certificateExpiry } from '../src/exporters/certificate/metrics.ts'
 import { diskUsed } from '../src/exporters/disk/metrics.ts'
 import { podWaiting } from '../src/exporters/kubernetes/metrics.ts'
@@ -42,6 +43,7 @@ const poolAbove = ({ name, severity, threshold }: Level) =>
         sampled(select(poolUsage, { pool: 'jobs' }), { lasts: '30m', holds: 0.1 }),
       ],
       labels: { pool: 'main' },
+      worstOf: 'instance',
       threshold,
       step: 0.01,
       for: '2m',
@@ -73,6 +75,7 @@ const redisMemoryAbove = ({ name, severity, threshold }: Level) =>
         { series: redisSeries(redisMemoryMax.name), phases: [{ lasts: '90m', holds: 2_000_000 }] },
       ],
       labels: { instance: 'redis-0' },
+      worstOf: 'job',
       threshold,
       step: 0.01,
       for: '2m',
@@ -117,6 +120,22 @@ const crashLoop = alert({
       samples: [waiting(CRASH_LOOP, { lasts: '7m', holds: 1 }, { lasts: '20m', absent: true })],
     },
     {
+      title: 'running for a moment, and told so',
+      at: '10m',
+      samples: [waiting(CRASH_LOOP, { lasts: '7m', holds: 1 }, { lasts: '10m', holds: 0 })],
+      fires: [{ labels: { pod_name: 'api-1', container: 'api' }, value: 1 }],
+    },
+    { title: 'never waited', at: '10m', samples: [waiting(CRASH_LOOP, { lasts: '15m', holds: 0 })] },
+    {
+      title: 'one of two exporters has not seen it yet',
+      at: '10m',
+      samples: [
+        ...onPod('exporter-a', [waiting(CRASH_LOOP, { lasts: '15m', holds: 0 })]),
+        ...onPod('exporter-b', [waiting(CRASH_LOOP, { lasts: '15m', holds: 1 })]),
+      ],
+      fires: [{ labels: { pod_name: 'api-1', container: 'api' }, value: 1 }],
+    },
+    {
       title: 'waiting for another reason',
       at: '10m',
       samples: [waiting('ContainerCreating', { lasts: '15m', holds: 1 })],
@@ -150,6 +169,12 @@ const lag = alert({
 })
 
 const DAY_SECONDS = 86_400
+const WEEK_SECONDS = 7 * DAY_SECONDS
+const certified = { source: 'app.example.com:443' }
+
+/** A certificate with so many seconds left a quarter of an hour after the beginning. */
+const certificateWith = (secondsLeft: number): SampledSeries =>
+  sampled(select(certificateExpiry, certified), { lasts: '20m', holds: 900 + secondsLeft })
 
 const certificate = alert({
   ...platform,
@@ -157,22 +182,27 @@ const certificate = alert({
   severity: 'warning',
   family: 'certificates',
   resultLabels: ['source'],
-  expr: promql`min ${by(certificateExpiry, 'source')} (${certificateExpiry}) - time() < ${7 * DAY_SECONDS}`,
+  expr: promql`min ${by(certificateExpiry, 'source')} (${certificateExpiry}) - time() < ${WEEK_SECONDS}`,
   summary: 'The certificate of {{ $labels.source }} expires in {{ $value | humanizeDuration }}',
   description:
     'The certificate of {{ $labels.source }} expires in {{ $value | humanizeDuration }}, in less than 7 days; from then on every client refuses it.',
   runbook: 'certificate-expiry',
-  cases: [6.9, 7, 7.1].map((days) => ({
-    title: `${days} days left`,
-    at: '15m' as const,
-    samples: [
-      sampled(select(certificateExpiry, { source: 'app.example.com:443' }), {
-        lasts: '20m',
-        holds: 900 + days * DAY_SECONDS,
+  cases: [
+    ...[WEEK_SECONDS - 0.1 * DAY_SECONDS, WEEK_SECONDS - 0.5, WEEK_SECONDS, WEEK_SECONDS + 0.1 * DAY_SECONDS].map(
+      (left) => ({
+        title: `${left / DAY_SECONDS} days left`,
+        at: '15m' as const,
+        samples: [certificateWith(left)],
+        ...(left < WEEK_SECONDS && { fires: [{ labels: certified, value: left }] }),
       }),
-    ],
-    ...(days < 7 && { fires: [{ labels: { source: 'app.example.com:443' }, value: days * DAY_SECONDS }] }),
-  })),
+    ),
+    {
+      title: 'one of two probes still reaches the old certificate',
+      at: '15m',
+      samples: [...onPod('a', [certificateWith(DAY_SECONDS)]), ...onPod('b', [certificateWith(90 * DAY_SECONDS)])],
+      fires: [{ labels: certified, value: DAY_SECONDS }],
+    },
+  ],
 })
 
 const disk = alert({
@@ -190,6 +220,7 @@ const disk = alert({
   cases: thresholdCases({
     emits: (phases) => [{ series: `${diskUsed.name}{instance="db-0",mount="/data"}`, phases }],
     labels: { instance: 'db-0', mount: '/data' },
+    worstOf: 'job',
     threshold: 0.8,
     step: 0.01,
     for: '5m',

@@ -101,6 +101,12 @@ const failureCases = (
     samples: [emits({ lasts: '30m', perMinute: 1 })],
     fires: [{ labels, value: 5 }],
   },
+  {
+    title: 'one in ten minutes',
+    at: '20m',
+    samples: [emits({ lasts: '30m', perMinute: 0.1 })],
+    fires: [{ labels, value: 0.5 }],
+  },
   { title: 'none', at: '20m', samples: [emits({ lasts: '30m', perMinute: 0 })] },
   {
     title: 'the last one was ten minutes ago',
@@ -235,6 +241,18 @@ const refused = alert({
         phases: [{ lasts: '30m', perMinute: 2 }] as const,
       })),
       fires: [{ labels: {}, value: 60 }],
+    },
+    {
+      title: 'one refused in half an hour',
+      at: '30m',
+      samples: [sampled(select(tenantsRefused), { lasts: '40m', perMinute: 1 / 30 })],
+      fires: [{ labels: {}, value: 0.5 }],
+    },
+    {
+      title: 'the last was refused ten minutes ago',
+      at: '30m',
+      samples: [sampled(select(tenantsRefused), { lasts: '20m', perMinute: 2 }, { lasts: '30m', perMinute: 0 })],
+      fires: [{ labels: {}, value: 10 }],
     },
     { title: 'none refused', at: '20m', samples: [sampled(select(tenantsRefused), { lasts: '30m', perMinute: 0 })] },
     {

@@ -31,6 +31,14 @@ const crowd = (of: Slo, { hit, well }: Crowd, badRatio: number): ProofCase['samp
     trafficOf(of, `tenant-${index}`, [{ lasts: '40m', perMinute: 600, badRatio: index < hit ? badRatio : 0 }]),
   ).flat()
 
+/** What else may fire meanwhile. */
+const anotherKind: ProofCase['samples'] = ['a', 'b', 'c', 'd'].map((tenant_id) =>
+  sampled(select(firingAlerts, { alertname: 'Another', alertstate: 'firing', severity: 'critical', tenant_id }), {
+    lasts: '40m',
+    holds: 1,
+  }),
+)
+
 const crowdCases = (of: Slo, badRatio: number): readonly ProofCase[] => {
   const happens = (title: string, size: Crowd, share?: number, ratio = badRatio): ProofCase => ({
     title,
@@ -75,15 +83,17 @@ const crowdCases = (of: Slo, badRatio: number): readonly ProofCase[] => {
     {
       title: 'many alerts of another kind',
       at: '30m',
-      samples: [
-        ...crowd(of, { hit: 0, well: 6 }, 0),
-        ...['a', 'b', 'c', 'd'].map((tenant_id) =>
-          sampled(
-            select(firingAlerts, { alertname: 'Another', alertstate: 'firing', severity: 'critical', tenant_id }),
-            { lasts: '40m', holds: 1 },
-          ),
-        ),
-      ],
+      samples: [...crowd(of, { hit: 0, well: 6 }, 0), ...anotherKind],
+    },
+    {
+      title: 'a fifth of the tenants are hit while alerts of another kind fire',
+      at: '30m',
+      samples: [...crowd(of, { hit: 3, well: 12 }, badRatio), ...anotherKind],
+    },
+    {
+      title: 'two of four tenants are hit while alerts of another kind fire',
+      at: '30m',
+      samples: [...crowd(of, { hit: 2, well: 2 }, badRatio), ...anotherKind],
     },
     { title: 'nothing is emitted', at: '30m', samples: [] },
   ]

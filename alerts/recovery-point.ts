@@ -2,6 +2,7 @@ import { alert } from '../src/core/alert.ts'
 import { promql } from '../src/core/promql.ts'
 import { sampled } from '../src/core/proof-case.ts'
 import { anyOf, by, select } from '../src/core/selector.ts'
+import { onPod } from '../src/core/traffic.ts'
 import { backupLastSuccess } from '../src/exporters/backup/metrics.ts'
 import { infrastructure } from './dashboard-links.ts'
 
@@ -72,6 +73,19 @@ const drill = alert({
       at: '722h',
       samples: [at('restore_drill', HOUR)],
       fires: fires(721 * HOUR),
+    },
+    {
+      title: 'over thirty days ago, by a second',
+      step: '1h',
+      at: '721h',
+      samples: [at('restore_drill', HOUR - 1)],
+      fires: fires(720 * HOUR + 1),
+    },
+    {
+      title: 'another exporter knows of a later drill',
+      step: '1h',
+      at: '722h',
+      samples: [...onPod('a', [at('restore_drill', HOUR)]), ...onPod('b', [at('restore_drill', 10 * HOUR)])],
     },
     {
       title: 'a fresh backup is no drill',

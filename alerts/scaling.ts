@@ -4,6 +4,7 @@ import type { ProofCase } from '../src/core/proof-case.ts'
 import { sampled } from '../src/core/proof-case.ts'
 import { bucket, by, count, select } from '../src/core/selector.ts'
 import { thresholdCases } from '../src/core/threshold-cases.ts'
+import { onPod } from '../src/core/traffic.ts'
 import { queryDuration } from '../src/exporters/postgres/metrics.ts'
 import { up } from '../src/external-metrics.ts'
 import { taskQueueDepth } from '../src/service/metrics.ts'
@@ -47,6 +48,19 @@ const backlog = alert({
       for: '2m',
     }),
     {
+      title: 'a worker that has just begun knows of fewer',
+      at: '20m',
+      samples: [
+        ...[220, 20].map((holds, index) => ({
+          series: `${taskQueueDepth.name}{tenant_id="acme",instance="worker-${index}"}`,
+          phases: [{ lasts: '30m', holds }] as const,
+        })),
+        worker('worker-0', 1),
+        worker('worker-1', 1),
+      ],
+      fires: [{ labels: {}, value: 110 }],
+    },
+    {
       title: 'API instances are no workers',
       at: '20m',
       samples: [
@@ -67,6 +81,10 @@ const queries = (perMinute: number, slowRatio: number, minutes: number): ProofCa
     {
       series: `${queryDuration.name}_bucket{server="db-0",le="0.5"}`,
       phases: [{ lasts, perMinute: perMinute * (1 - slowRatio) }],
+    },
+    {
+      series: `${queryDuration.name}_bucket{server="db-0",le="1"}`,
+      phases: [{ lasts, perMinute: perMinute * (1 - slowRatio / 2) }],
     },
     { series: `${queryDuration.name}_count{server="db-1"}`, phases: [{ lasts, perMinute: perMinute * 100 }] },
     { series: `${queryDuration.name}_bucket{server="db-1",le="0.5"}`, phases: [{ lasts, perMinute: perMinute * 100 }] },
@@ -93,6 +111,13 @@ const slowQueries = alert({
       at: '40m',
       samples: queries(6000, 0.051, 60),
       fires: [{ labels: { server: 'db-0' }, value: 0.051 }],
+    },
+    { title: 'a twentieth', at: '40m', samples: queries(6000, 0.05, 60) },
+    {
+      title: 'two exporters share the statements of a server',
+      at: '40m',
+      samples: [...onPod('a', queries(6000, 0.5, 60)), ...onPod('b', queries(6000, 0.2, 60))],
+      fires: [{ labels: { server: 'db-0' }, value: 0.35 }],
     },
     { title: 'far above, for too short', at: '4m', samples: queries(6000, 0.5, 60) },
     { title: 'no query', at: '40m', samples: queries(0, 0, 60) },

@@ -5,7 +5,7 @@ import type { ProofCase } from '../src/core/proof-case.ts'
 import { sampled } from '../src/core/proof-case.ts'
 import { events } from '../src/core/recorded.ts'
 import { select } from '../src/core/selector.ts'
-import { type TrafficPhase, trafficOf } from '../src/core/traffic.ts'
+import { anotherSloMissed, type TrafficPhase, trafficOf } from '../src/core/traffic.ts'
 import { tenantInfo } from '../src/exporters/tenant/metrics.ts'
 import { infrastructure } from './dashboard-links.ts'
 
@@ -87,6 +87,40 @@ const stopped = alert({
       fires: [{ labels: {}, value: 0 }],
     },
     {
+      title: 'exactly as busy before as does not suffice',
+      at: '60m',
+      samples: traffic('acme', { lasts: '45m', perMinute: 20, badRatio: 0 }, idle(60)),
+    },
+    {
+      title: 'half a request busier than that',
+      at: '60m',
+      samples: traffic('acme', { lasts: '45m', perMinute: 20.1, badRatio: 0 }, idle(60)),
+      fires: [{ labels: {}, value: 0 }],
+    },
+    {
+      title: 'a request now and then is left',
+      at: '60m',
+      samples: traffic('acme', busy(45), { lasts: '60m', perMinute: 0.3, badRatio: 0 }),
+    },
+    {
+      title: 'a request now and then is left, of two tenants together',
+      at: '60m',
+      samples: ['acme', 'bolt'].flatMap((tenant) =>
+        traffic(tenant, busy(45), { lasts: '60m', perMinute: 0.12, badRatio: 0 }),
+      ),
+    },
+    {
+      title: 'busy, then silent, while events of another SLO go on',
+      at: '60m',
+      samples: [...traffic('acme', busy(45), idle(60)), ...anotherSloMissed('acme', 'starter', '90m')],
+      fires: [{ labels: {}, value: 0 }],
+    },
+    {
+      title: 'always silent, while events of another SLO go on',
+      at: '60m',
+      samples: [...traffic('acme', idle(90)), ...anotherSloMissed('acme', 'starter', '90m')],
+    },
+    {
       title: 'two tenants, one silent',
       at: '60m',
       samples: [...traffic('acme', busy(45), idle(60)), ...traffic('bolt', busy(120))],
@@ -126,6 +160,23 @@ const vanishedCases: readonly ProofCase[] = [
     title: 'a customer that never had traffic',
     at: '90m',
     samples: [...traffic('acme', idle(60), gone(60)), customer('acme')],
+  },
+  {
+    title: 'a customer with hardly any traffic',
+    at: '90m',
+    samples: [...traffic('acme', { lasts: '60m', perMinute: 0.1, badRatio: 0 }, gone(60)), customer('acme')],
+    fires: [{ labels: { tenant_id: 'acme', ...slo }, value: 0.5 }],
+  },
+  {
+    title: 'requests have vanished, events of another SLO have not',
+    at: '90m',
+    samples: [...traffic('acme', busy(60), gone(60)), customer('acme'), ...anotherSloMissed('acme', 'starter', '120m')],
+    fires: [{ labels: { tenant_id: 'acme', ...slo }, value: 3000 }],
+  },
+  {
+    title: 'events of another SLO have vanished, requests there never were',
+    at: '90m',
+    samples: [customer('acme'), ...anotherSloMissed('acme', 'starter', '60m')],
   },
   { title: 'vanished long ago', at: '180m', samples: [...traffic('acme', busy(60), gone(180)), customer('acme')] },
 ]

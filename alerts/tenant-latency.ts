@@ -51,29 +51,40 @@ const ofThreshold = (thresholdSeconds: Threshold) => ({
   indicator: fasterThan(requestDuration, thresholdSeconds, { of }),
 })
 
-const twoSeconds = (badRatio: number, tenant = 'acme') =>
-  trafficOf(ofThreshold(2), tenant, [{ lasts: '30m', perMinute: 600, badRatio }])
+const slowBy = (thresholdSeconds: Threshold, badRatio: number, tenant = 'acme') =>
+  trafficOf(ofThreshold(thresholdSeconds), tenant, [{ lasts: '30m', perMinute: 600, badRatio }])
 
-export const latencyRecordCases: readonly ProofCase[] = [
-  {
-    title: 'requests of two pods are added up, those without a tenant are not',
-    at: '20m',
-    samples: [
-      ...onPod('pod-a', twoSeconds(0.1)),
-      ...onPod('pod-b', twoSeconds(0.2)),
-      ...onPod('pod-a', twoSeconds(1, NO_TENANT)),
-    ],
-    records: [
-      has(requestsOfTenMinutes, {}, [{ tenant_id: 'acme' }, 12_000]),
-      has(slowRequestsOfTenMinutes, {}, [{ tenant_id: 'acme', threshold: '2' }, 1800]),
-    ],
-  },
-  {
-    title: 'a bucket scraped ahead of its count does not make slow requests negative',
-    at: '20m',
-    samples: twoSeconds(-0.01),
-    records: [has(slowRequestsOfTenMinutes, {}, [{ tenant_id: 'acme', threshold: '2' }, 0])],
-  },
+const recordCasesOf = (thresholdSeconds: Threshold): readonly ProofCase[] => {
+  const acme = { tenant_id: 'acme', threshold: `${thresholdSeconds}` }
+  return [
+    {
+      title: `slower than ${thresholdSeconds} s: requests of two pods are added up, those without a tenant are not`,
+      at: '20m',
+      samples: [
+        ...onPod('pod-a', slowBy(thresholdSeconds, 0.1)),
+        ...onPod('pod-b', slowBy(thresholdSeconds, 0.2)),
+        ...onPod('pod-a', slowBy(thresholdSeconds, 1, NO_TENANT)),
+      ],
+      records: [
+        has(requestsOfTenMinutes, {}, [{ tenant_id: 'acme' }, 12_000]),
+        has(slowRequestsOfTenMinutes, {}, [acme, 1800]),
+      ],
+    },
+    {
+      title: `a bucket of ${thresholdSeconds} s scraped ahead of its count does not make slow requests negative`,
+      at: '20m',
+      samples: slowBy(thresholdSeconds, -0.01),
+      records: [has(slowRequestsOfTenMinutes, {}, [acme, 0])],
+    },
+  ]
+}
+
+export const latencyRecordCases: readonly ProofCase[] = [...recordCasesOf(1), ...recordCasesOf(2)]
+
+/** A fifth of the requests take between one and two seconds. */
+const betweenTheThresholds: ProofCase['samples'] = [
+  ...slowBy(2, 0),
+  ...slowBy(1, 0.2).filter(({ series }) => series.includes('le="1"')),
 ]
 
 /**
@@ -94,13 +105,21 @@ const p95Above = (thresholdSeconds: Threshold, name: string, severity: Severity)
       `${thresholdSeconds} s, so their P95 is above it.`,
     dashboard: 'tenant-health',
     runbook: 'tenant-latency',
-    cases: ratioCases({
-      slo: ofThreshold(thresholdSeconds),
-      ratio: 0.05,
-      window: '10m',
-      minimumBadEvents,
-      labels: {},
-    }),
+    cases: [
+      ...ratioCases({
+        slo: ofThreshold(thresholdSeconds),
+        ratio: 0.05,
+        window: '10m',
+        minimumBadEvents,
+        labels: {},
+      }),
+      {
+        title: 'slower than one threshold, faster than the other',
+        at: '20m',
+        samples: betweenTheThresholds,
+        ...(thresholdSeconds === 1 && { fires: [{ labels: { tenant_id: 'acme' }, value: 0.2 }] }),
+      },
+    ],
   })
 
 export const tenantLatencyCritical = p95Above(2, 'TenantLatencyP95Critical', 'critical')

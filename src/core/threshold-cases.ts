@@ -11,11 +11,16 @@ export interface ThresholdProof {
   readonly step: number
   /** For how long the condition must hold. */
   readonly for?: Duration
+  /** A label by which several may report the same; the worst of them counts. */
+  readonly worstOf?: string
   /** What the annotations print of a level; the level itself by default. */
   readonly value?: (level: number) => number
 }
 
 const minutes = (amount: number): Duration => `${amount}m`
+
+const reportedBy = (label: string, value: string, samples: readonly SampledSeries[]): readonly SampledSeries[] =>
+  samples.map(({ series, phases }) => ({ series: series.replace('{', `{${label}="${value}",`), phases }))
 
 /** What an alert on a level must do: nothing at the threshold, fire one step beyond it, and only when it lasts. */
 export const thresholdCases = ({
@@ -24,6 +29,7 @@ export const thresholdCases = ({
   threshold,
   step,
   for: held = '0m',
+  worstOf,
   value = (level) => level,
 }: ThresholdProof): readonly ProofCase[] => {
   const wait = seconds(held) / 60
@@ -54,6 +60,19 @@ export const thresholdCases = ({
       at: minutes(settled * 2 + 10),
       samples: emits([during(beyond, settled), during(calm, settled + 20)]),
     },
+    ...(worstOf === undefined
+      ? []
+      : [
+          {
+            title: 'two report it, and one of them is beyond the threshold',
+            at: minutes(settled),
+            samples: [
+              ...reportedBy(worstOf, 'a', emits([during(calm, settled + 5)])),
+              ...reportedBy(worstOf, 'b', emits([during(beyond, settled + 5)])),
+            ],
+            fires: [{ labels, value: value(beyond) }],
+          },
+        ]),
     { title: 'nothing is emitted', at: minutes(settled), samples: [] },
   ]
 }

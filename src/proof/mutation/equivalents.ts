@@ -17,13 +17,33 @@ export const knownEquivalents: readonly Equivalent[] = [
     why: 'The other operands keep the matcher and are joined on the label slo, so series of other SLOs find no partner. It is there to read fewer series.',
   },
   {
+    rule: /^TenantsBeyondTelemetryCap$/,
+    mistake: /^(sum becomes (max|avg) of|increase becomes rate$)/,
+    why: 'Of numbers that are not negative the sum, the largest and the mean are above 0 together, as are an increase and its rate; the value is not printed.',
+  },
+  {
+    rule: /^TaskBacklog$/,
+    mistake: /^count becomes sum of \(up/,
+    why: 'Only series with the value 1 are left to count.',
+  },
+  {
+    rule: /^TrafficStopped$/,
+    mistake: /^< becomes <= before 1$/,
+    why: 'An increase is extrapolated: that one equals 1 to the last bit says nothing of requests.',
+  },
+  {
+    rule: /^tenant:(http_requests_slow:increase10m|slo_bad_events:increase5m)$/,
+    mistake: /^lose the matcher tenant_id!="__none__" of \w+_bucket$/,
+    why: 'It is subtracted from a count that has no such tenant. It is there to read fewer series.',
+  },
+  {
     rule: /LowVolume$/,
     mistake: /^>= becomes > before 4\.5$/,
     why: 'Events are whole: no count of them is four and a half.',
   },
   {
     rule: /^Platform/,
-    mistake: /^count becomes sum$/,
+    mistake: /^count becomes sum of \(ALERTS/,
     why: 'The value of ALERTS is always 1, so counting its series and adding them up is the same.',
   },
   {

@@ -99,9 +99,14 @@ const aggregations: Readonly<Record<string, readonly string[]>> = {
   topk: ['bottomk'],
 }
 
-const aggregates: Operator = (place) => {
-  if (place.node.name === 'AggregateOp')
-    return (aggregations[place.text] ?? []).map((other) => replace(place, other, `${place.text} becomes ${other}`))
+const aggregates: Operator = (place, whole) => {
+  if (place.node.name === 'AggregateOp') {
+    const parent = place.node.parent ?? place.node
+    const of = short(whole.slice(place.node.to, parent.to).trim())
+    return (aggregations[place.text] ?? []).map((other) =>
+      replace(place, other, `${place.text} becomes ${other} of ${of}`),
+    )
+  }
   if (place.node.name === 'AggregateModifier') return [replace(place, '', `lose "${place.text}"`)]
   return []
 }
