@@ -36,6 +36,8 @@ export interface Rendering {
   readonly values?: object
   readonly apis?: readonly string[]
   readonly kubeVersion?: string
+  /** Of another chart than ours. */
+  readonly chart?: string
 }
 
 const run = promisify(execFile)
@@ -69,7 +71,7 @@ export const lint = (rendering: Rendering = {}): Promise<string> => helm(['lint'
 
 /** The text that a release `ts` in namespace `prod` would send to a cluster. Rejects with what Helm says. */
 export const renderText = (rendering: Rendering = {}): Promise<string> =>
-  helm(['template', 'ts', chartFolder, '--namespace', 'prod'], rendering)
+  helm(['template', 'ts', rendering.chart ?? chartFolder, '--namespace', 'prod'], rendering)
 
 export const render = async (rendering: Rendering = {}): Promise<readonly KubernetesObject[]> =>
   (loadAll(await renderText(rendering)) as (KubernetesObject | null)[]).filter((object) => object !== null)
