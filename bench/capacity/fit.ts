@@ -69,7 +69,7 @@ const rules = (runs: readonly Measurement[], long: readonly LongWindows[]): Row 
     }),
   )
 
-export const fit = (measurements: readonly Measurement[], longWindows: readonly LongWindows[]): Fit => {
+export const fitModel = (measurements: readonly Measurement[], longWindows: readonly LongWindows[]): Fit => {
   const runs = measurements.filter(({ workload }) => FITTED_TENANTS.includes(workload.tenants))
   const long = longWindows.filter(({ tenants }) => FITTED_LONG_TENANTS.includes(tenants))
   const [memoryBaseBytes = 0, memoryPerSeriesBytes = 0] = memory(runs)

@@ -1,10 +1,11 @@
 /**
  * Measures what the capacity model predicts, one size after the other: `npx tsx bench/capacity/measure.ts 100 300 1000`.
- * Keeps each in measurements.json; `npx tsx bench/capacity/report.ts` makes the table of them.
+ * `300 --scrapes 130 --scrape-seconds 1` fills the chunks of a head, as two hours of 15 s do. Keeps each in measurements.json; `npx tsx bench/capacity/report.ts` makes the table of them.
  */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { ruleLoads } from '../../src/capacity/rule-cost.ts'
 import { recordedPerTenant, scrapedSeries } from '../../src/capacity/series.ts'
 import { usualWorkload, type Workload } from '../../src/capacity/workload.ts'
@@ -19,11 +20,20 @@ import { measureLogLine } from './log-line.ts'
 import type { MeasuredRule, Measurement } from './measurement.ts'
 
 const FILE = new URL('measurements.json', import.meta.url)
-/** Enough for rates over five minutes to have something to do, few enough to wait for. */
-const SCRAPES = 12
+
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    // Enough for rates over five minutes to have something to do, few enough to wait for.
+    scrapes: { type: 'string', default: '12' },
+    'scrape-seconds': { type: 'string' },
+  },
+})
+const SCRAPES = Number(options.scrapes)
 
 /** On two cores a round of scrapes takes longer the more there is, and the next must not begin before it has ended. */
-const scrapeSeconds = (tenants: number): number => (tenants > 2000 ? 15 : tenants > 1000 ? 10 : 5)
+const scrapeSeconds = (tenants: number): number =>
+  Number(options['scrape-seconds'] ?? (tenants > 2000 ? 15 : tenants > 1000 ? 10 : 5))
 
 const workloadFor = (tenants: number): Workload => ({
   ...usualWorkload,
@@ -147,14 +157,16 @@ const measure = async (workload: Workload): Promise<Measurement> => {
 
 const keep = async (measurement: Measurement): Promise<void> => {
   const kept = JSON.parse(await readFile(FILE, 'utf8').catch(() => '[]')) as readonly Measurement[]
-  const sizeOf = ({ workload }: Measurement) => workload.tenants
-  const others = kept.filter((other) => sizeOf(other) !== sizeOf(measurement))
-  const sorted = [...others, measurement].toSorted((a, b) => sizeOf(a) - sizeOf(b))
+  const isSame = ({ workload, scrapes }: Measurement): boolean =>
+    workload.tenants === measurement.workload.tenants && scrapes === measurement.scrapes
+  const sorted = [...kept.filter((other) => !isSame(other)), measurement].toSorted(
+    (a, b) => a.scrapes - b.scrapes || a.workload.tenants - b.workload.tenants,
+  )
   await writeFile(FILE, `${JSON.stringify(sorted, undefined, 1)}\n`)
 }
 
 console.log(`access line: ${await measureLogLine()} bytes`)
-for (const tenants of process.argv.slice(2).map(Number)) {
+for (const tenants of positionals.map(Number)) {
   const { rules, ...measurement } = await measure(workloadFor(tenants))
   await keep({ ...measurement, rules })
   console.log(JSON.stringify(measurement, undefined, 1))
