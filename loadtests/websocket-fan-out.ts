@@ -55,6 +55,7 @@ export const setup = () => seed(api, tenants)
 export default (data: Seed) => {
   const tenant = tenants[(exec.vu.idInTest - 1) % tenants.length] as Tenant
   const stranger = tenants[exec.vu.idInTest % tenants.length] as Tenant
+  const tags = { tenant_id: tenant.id, tier: tenant.tier, endpoint: '/ws', role: 'measured' }
   const told = new Set<number>()
   let opened = 0
   let taskId = ''
@@ -64,7 +65,7 @@ export default (data: Seed) => {
     clearTimeout(deadline)
     foreignUpdates.add(0) // so that "none" is measured, not merely absent
     for (let watcher = 0; watcher < watchers; watcher++) {
-      missed.add(!told.has(watcher), { tenant_id: tenant.id, tier: tenant.tier, endpoint: '/ws', role: 'measured' })
+      missed.add(!told.has(watcher), tags)
     }
     check(told.size, { 'every watcher was told': (size) => size === watchers })
     for (const socket of sockets) socket.close()
@@ -72,7 +73,7 @@ export default (data: Seed) => {
   const hear = (watcher: number) => (text: string) => {
     if (taskId === '' || told.has(watcher) || !text.includes(taskId)) return
     told.add(watcher)
-    updateDelay.add(Date.now() - askedMs, { tenant_id: tenant.id, tier: tenant.tier })
+    updateDelay.add(Date.now() - askedMs, tags)
     if (told.size === watchers) finish()
   }
   const begin = () => {

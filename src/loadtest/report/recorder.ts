@@ -27,6 +27,9 @@ export interface BreakdownRow {
   readonly slow: Readonly<Record<number, number>>
 }
 
+/** Metrics of loadtests/websocket-fan-out.ts. */
+const ofUpdates: ReadonlySet<string> = new Set(['updates_missed', 'update_delay'])
+
 type RowKey = [BreakdownRow['kind'], string, string, string, string]
 
 interface Cell {
@@ -44,7 +47,7 @@ const addTo = (cell: Cell, { metric, value }: Sample): void => {
     cell.requests += 1
     cell.failed += value
   } else if (metric === 'http_req_failed') cell.failed += value
-  else if (metric === 'http_req_duration') cell.durations.add(value)
+  else if (metric === 'http_req_duration' || metric === 'update_delay') cell.durations.add(value)
 }
 
 const countSlow = ({ slow }: Cell, { metric, value }: Sample, promisedMs: readonly number[]): void => {
@@ -70,7 +73,7 @@ export function createRecorder({ promisedMs = [] }: { readonly promisedMs?: read
     const second = Math.floor(atMs / 1000)
     if (metric === 'vus') vus.set(second, value)
     if (metric === 'dropped_iterations') dropped.set(second, (dropped.get(second) ?? 0) + value)
-    const kind = metric === 'updates_missed' ? 'updates' : 'requests'
+    const kind = ofUpdates.has(metric) ? 'updates' : 'requests'
     if (kind === 'requests') {
       if (!metric.startsWith('http_req')) return
       firstMs = Math.min(firstMs, atMs)
