@@ -1,6 +1,7 @@
 import { budgetPolicy } from './alerts/budget-policy.ts'
 import { burnPolicy } from './alerts/burn-windows.ts'
 import { infrastructureAlerts } from './alerts/infrastructure.ts'
+import { logLossAlerts } from './alerts/log-loss.ts'
 import { metaAlerts } from './alerts/meta.ts'
 import { onCall } from './alerts/on-call.ts'
 import { platformErrors, platformLatency } from './alerts/platform.ts'
@@ -48,6 +49,7 @@ export default stack({
     { name: 'infrastructure', alerts: infrastructureAlerts },
     { name: 'scaling', alerts: scalingAlerts },
     { name: 'recovery-point', alerts: recoveryPointAlerts },
+    { name: 'log-loss', alerts: logLossAlerts },
     { name: 'meta', alerts: metaAlerts },
     dashboardRecords,
   ],
