@@ -37,6 +37,10 @@ export const describePrediction = (prediction: Prediction, moveAtTenants: number
       'topology',
       `${topologies[topology.name]}${topology.shards > 1 ? ` (${topology.shards} shards)` : ''}; ${topology.because}`,
     ],
+    [
+      'write it',
+      `tenantscope scale-out --tenants ${workload.tenants} --endpoints ${workload.endpoints} --pods ${workload.apiPods}`,
+    ],
     ['move on', moveAtTenants ? `at ${number(moveAtTenants)} tenants` : 'not below a million tenants'],
   ]
   const sources = Object.entries(constants).map(
