@@ -123,7 +123,7 @@ export const business = dashboard({
         width: 12,
         queries: [
           {
-            expr: promql`topk(12, sum ${by(httpRequests, 'method', 'endpoint')} (rate(${select(httpRequests, { ...ofTenant, status: matches(/2../) })}[$__rate_interval])) * ${perHour} > 0)`,
+            expr: promql`sort_desc(topk(12, sum ${by(httpRequests, 'method', 'endpoint')} (rate(${select(httpRequests, { ...ofTenant, status: matches(/2../) })}[$__rate_interval])) * ${perHour} > 0))`,
             legend: '{{method}} {{endpoint}}',
           },
         ],
@@ -134,7 +134,12 @@ export const business = dashboard({
         unit: 'ratio',
         width: 12,
         max: 1,
-        queries: [{ expr: promql`max ${by(featureAdoption, 'feature')} (${featureAdoption})`, legend: '{{feature}}' }],
+        queries: [
+          {
+            expr: promql`sort_desc(max ${by(featureAdoption, 'feature')} (${featureAdoption}))`,
+            legend: '{{feature}}',
+          },
+        ],
       }),
     ),
   ],

@@ -62,7 +62,7 @@ export const onCallDashboard = dashboard({
         ],
       }),
       number({
-        title: 'Acknowledged in time',
+        title: 'Answered in time',
         description: `Share of the critical pages of 30 days that were acknowledged within ${onCall.acknowledgeWithin.critical}.`,
         unit: 'ratio',
         thresholds: worseBelow(keptRatio.change, keptRatio.worry),
@@ -130,19 +130,6 @@ export const onCallDashboard = dashboard({
       }),
     ),
     row(
-      'Alerts',
-      timeline({
-        title: 'Alerts by name',
-        description:
-          'What was about to fire and what fired, whatever it concerned. Short stripes again and again are noise.',
-        unit: 'count',
-        width: 24,
-        states: alertStates.states,
-        filledBy: 'an alert',
-        queries: [{ expr: alertStates.by(by(firingAlerts, 'alertname')), legend: '{{alertname}}' }],
-      }),
-    ),
-    row(
       'Load and noise',
       bars({
         title: 'Pages by shift',
@@ -180,6 +167,15 @@ export const onCallDashboard = dashboard({
             legend: '{{severity}}',
           },
         ],
+      }),
+      timeline({
+        title: 'Alerts by name',
+        description:
+          'What was about to fire and what fired, whatever it concerned. Short stripes again and again are noise.',
+        unit: 'count',
+        states: alertStates.states,
+        filledBy: 'an alert',
+        queries: [{ expr: alertStates.by(by(firingAlerts, 'alertname')), legend: '{{alertname}}' }],
       }),
     ),
   ],

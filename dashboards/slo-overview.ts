@@ -70,7 +70,9 @@ export const sloOverview = dashboard({
         width: 12,
         max: 1,
         thresholds: worseBelow(0.1, 0.5),
-        queries: [{ expr: promql`bottomk(20, ${select(budgetLeft, ofTenant)})`, legend: '{{tenant_id}} {{slo}}' }],
+        queries: [
+          { expr: promql`sort(bottomk(20, ${select(budgetLeft, ofTenant)}))`, legend: '{{tenant_id}} {{slo}}' },
+        ],
       }),
       graph({
         title: 'Burn-down',
@@ -86,6 +88,7 @@ export const sloOverview = dashboard({
         description: 'At the burn rate of the last hour, the soonest first. Absent where nothing burns.',
         unit: 'seconds',
         value: 'Spent in',
+        lowestFirst: true,
         drillDown: 'tenant-health',
         width: 12,
         filledBy: 'an error budget that burns',

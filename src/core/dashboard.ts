@@ -41,6 +41,8 @@ export interface Panel {
   readonly stacked?: boolean
   /** Of a table: what labels are called, and `Value` the figure. */
   readonly headings?: Readonly<Record<string, string>>
+  /** Of a table: the lowest figure first, where that is the one to look at. */
+  readonly lowestFirst?: boolean
   readonly states?: readonly State[]
   /** At most so many points over the shown time, where fewer than its pixels do. */
   readonly points?: number

@@ -57,6 +57,7 @@ export interface OptionsJson {
   readonly textMode?: string
   readonly content?: string
   readonly mode?: string
+  readonly sortBy?: readonly { readonly displayName?: string; readonly desc?: boolean }[]
 }
 
 export interface MappingJson {

@@ -69,17 +69,19 @@ const heatmapPanel = ({ unit }: Panel): PanelBuilder =>
     .tooltip(new heatmap.HeatmapTooltipBuilder().mode(common.TooltipDisplayMode.Single).yHistogram(false))
 
 /** Columns by words in place of label names, in the order of the words; the moment, which is one for all, has none. */
-const tablePanel = ({ headings = {} }: Panel): PanelBuilder =>
-  new table.PanelBuilder().transformations([
-    {
-      id: 'organize',
-      options: {
-        excludeByName: { Time: true, __name__: true },
-        renameByName: headings,
-        indexByName: Object.fromEntries(Object.keys(headings).map((name, index) => [name, index])),
+const tablePanel = ({ headings = {}, lowestFirst = false }: Panel): PanelBuilder =>
+  new table.PanelBuilder()
+    .sortBy([new common.TableSortByFieldStateBuilder().displayName(headings.Value ?? 'Value').desc(!lowestFirst)])
+    .transformations([
+      {
+        id: 'organize',
+        options: {
+          excludeByName: { Time: true, __name__: true },
+          renameByName: headings,
+          indexByName: Object.fromEntries(Object.keys(headings).map((name, index) => [name, index])),
+        },
       },
-    },
-  ])
+    ])
 
 const stateTimelinePanel = (): PanelBuilder =>
   new statetimeline.PanelBuilder()

@@ -6,16 +6,15 @@ import { valueColor, valueText } from './value-color.ts'
 
 const MAX_BARS = 50
 
-/** Horizontal bars, the longest first. Without a maximum the longest bar fills the panel. */
+/** Horizontal bars. Without a maximum the longest bar fills the panel. */
 export const bargauge: Visualise = (body, panel) => {
   body.classList.add('bars')
   body.tabIndex = 0
   return {
     update({ series }, context) {
-      const bars = series
-        .map((each) => ({ each, value: reduceValues(each.values, panel.options?.reduceOptions?.calcs?.[0]) }))
-        .sort((a, b) => (b.value ?? 0) - (a.value ?? 0))
-      const longest = bars[0]?.value ?? 1
+      const calculation = panel.options?.reduceOptions?.calcs?.[0]
+      const bars = series.map((each) => ({ each, value: reduceValues(each.values, calculation) }))
+      const longest = bars.reduce((most, { value }) => Math.max(most, value ?? 0), 0)
       const rest = bars.length - MAX_BARS
       body.replaceChildren(
         ...bars.slice(0, MAX_BARS).map(({ each, value }) => {

@@ -48,6 +48,9 @@ const nameSeries =
     return { name: field.displayName ?? name, refId, labels, values, field }
   }
 
+/** Whether the query says itself in which order its series come. */
+const isOrdered = ({ expr = '' }: TargetJson): boolean => /^\s*sort(_desc)?\s*\(/.test(expr)
+
 const byName = (a: NamedSeries, b: NamedSeries): number => a.name.localeCompare(b.name, 'en', { numeric: true })
 
 const noteOn = ({ transformations = [], repeat }: PanelJson, results: readonly QueryResult[]): readonly string[] => [
@@ -87,7 +90,10 @@ export const runQueries = async (
   return {
     data: {
       instants: longest,
-      series: found.flatMap(({ target, result }) => result.series.map(nameSeries(panel, target, context)).sort(byName)),
+      series: found.flatMap(({ target, result }) => {
+        const named = result.series.map(nameSeries(panel, target, context))
+        return isOrdered(target) ? named : named.sort(byName)
+      }),
     },
     notes: noteOn(
       panel,

@@ -41,6 +41,13 @@ const cellElement = (
   return element
 }
 
+/** As the panel asks, else by the first figure, the highest first. */
+const firstOrder = ({ options }: PanelJson, columns: readonly Column[]): Order | undefined => {
+  const wanted = options?.sortBy?.[0]
+  const column = columns.find(({ name }) => name === wanted?.displayName) ?? columns.find(({ isNumber }) => isNumber)
+  return column && { column: column.source, descending: wanted?.desc ?? true }
+}
+
 export const table: Visualise = (body, panel) => {
   body.classList.add('scrolls')
   body.tabIndex = 0
@@ -63,8 +70,7 @@ export const table: Visualise = (body, panel) => {
     update({ series }, context) {
       redraw = () => {
         const { columns, rows } = tableRows(panel, series)
-        const first = columns.find(({ isNumber }) => isNumber)
-        order ??= first && { column: first.source, descending: true }
+        order ??= firstOrder(panel, columns)
         const { column = '', descending = true } = order ?? {}
         const sorted = [...rows].sort((a, b) => compare(a.get(column), b.get(column)) * (descending ? -1 : 1))
         const rest = sorted.length - MAX_ROWS
