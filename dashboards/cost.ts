@@ -19,7 +19,7 @@ const marginRatio = { none: 0, thin: 0.5 }
 const byComponent = (metric: typeof fleetCostForecast | typeof fleetCostMonthToDate) =>
   promql`max ${by(metric, 'component')} (${select(metric)})`
 
-const monitoring = { component: anyOf('monitoring', 'telemetry') }
+const monitoring = { component: anyOf('monitoring', 'telemetry', 'logs') }
 const toDateOfTenant = promql`sum ${by(tenantCost, 'tenant_id')} (max ${by(tenantCost, 'tenant_id', 'component')} (${select(tenantCost, ofTenant)}))`
 const forecastOfTenant = promql`max ${by(tenantCostForecast, 'tenant_id')} (${select(tenantCostForecast, ofTenant)})`
 const usageOf = (meter: (typeof tenantUsage)['labels']['meter']['values'][number]) =>
@@ -56,6 +56,12 @@ export const cost = dashboard({
             expr: promql`sum(${byComponent(fleetCostForecast)}) / count(max ${by(tenantCostForecast, 'tenant_id')} (${select(tenantCostForecast)}))`,
           },
         ],
+      }),
+      number({
+        title: 'Dearest tenant',
+        description: 'What the tenant that costs most will have cost at the end of the month.',
+        unit: 'dollars',
+        queries: [{ expr: promql`max(${select(tenantCostForecast, ofTenant)})` }],
       }),
       number({
         title: 'Monitoring itself',
@@ -122,6 +128,7 @@ export const cost = dashboard({
         description: 'Those that leave least of their price first.',
         unit: 'ratio',
         value: 'Margin',
+        lowestFirst: true,
         drillDown: 'tenant-health',
         width: 8,
         thresholds: worseBelow(marginRatio.none, marginRatio.thin),

@@ -58,7 +58,13 @@ export const poolWaiting = gauge('postgres_pool_waiting_requests', {
   labels: { pool },
 })
 
-export const pgMetrics = [poolUsage, activeConnections, poolWaiting] as const
+export const queryTime = counter('postgres_query_seconds_total', {
+  help: 'Time that statements took, from being sent to being answered, by the tenant whose work sent them.',
+  unit: 'seconds',
+  labels: { tenant_id: tenant },
+})
+
+export const pgMetrics = [poolUsage, activeConnections, poolWaiting, queryTime] as const
 
 /** Commands by what they do to data; names of single commands would be too many series for each tenant. */
 export const REDIS_OPERATIONS = ['read', 'write', 'delete', 'script', 'publish', 'other'] as const

@@ -1,11 +1,12 @@
 import { context, SpanKind } from '@opentelemetry/api'
 import type { Pool, PoolClient } from 'pg'
-import { activeConnections, pgMetrics, poolUsage, poolWaiting } from './metrics.ts'
+import { NO_TENANT } from './metric.ts'
+import { activeConnections, pgMetrics, poolUsage, poolWaiting, queryTime } from './metrics.ts'
 import type { Telemetry } from './telemetry.ts'
 import { endFailed, inChildSpan, startChildSpan } from './tracing/child-span.ts'
 import { summaryOf } from './tracing/statement.ts'
 
-export { activeConnections, pgMetrics, poolUsage, poolWaiting }
+export { activeConnections, pgMetrics, poolUsage, poolWaiting, queryTime }
 
 /**
  * Tells how full a pool is, read from the pool itself at each scrape.
@@ -31,6 +32,35 @@ const statementText = (first: unknown): string =>
   typeof first === 'string' ? first : String((first as { readonly text?: unknown } | undefined)?.text ?? '')
 
 type Query = (...args: unknown[]) => unknown
+
+/**
+ * Counts the time that statements take for the tenant whose work sends them. Call it before the pool is first used: it
+ * watches the connections that are made from then on.
+ *
+ * @example observeQueryTime(telemetry, pool)
+ */
+export const observeQueryTime = ({ recorder, context: work }: Pick<Telemetry, 'recorder' | 'context'>, pool: Pool) => {
+  const time = recorder.counter(queryTime)
+  pool.on('connect', (client) => {
+    const send = client.query.bind(client) as Query
+    const timed: Query = (...args) => {
+      const labels = { tenant_id: work()?.tenantId ?? NO_TENANT }
+      const startedAt = performance.now()
+      const count = () => time.add(labels, (performance.now() - startedAt) / 1000)
+      const callback = args.at(-1)
+      if (typeof callback === 'function') {
+        return send(...args.slice(0, -1), (...answer: unknown[]) => {
+          count()
+          return callback(...answer)
+        })
+      }
+      const answer = send(...args)
+      if (answer instanceof Promise) answer.then(count, count)
+      return answer
+    }
+    client.query = timed as PoolClient['query']
+  })
+}
 
 /** A span for each statement that is sent within a trace; the rest goes its way untouched. */
 const traceClient = (client: PoolClient): void => {

@@ -54,6 +54,18 @@ export const websocketUpdates = counter('websocket_updates_total', {
   labels: { tenant_id: tenant, outcome: oneOf(...UPDATE_OUTCOMES) },
 })
 
+export const responseBytes = counter('api_response_bytes_total', {
+  help: 'Bytes that were sent in answer to requests of verified tenants, heads included.',
+  unit: 'bytes',
+  labels: { tenant_id: tenant },
+})
+
+export const logBytes = counter('log_bytes_total', {
+  help: 'Bytes of log lines written, by the tenant whose work they tell of.',
+  unit: 'bytes',
+  labels: { tenant_id: tenant },
+})
+
 export const serviceMetrics = [
   apiErrors,
   websocketConnections,
@@ -65,4 +77,6 @@ export const serviceMetrics = [
   taskDuration,
   taskAttempts,
   websocketUpdates,
+  responseBytes,
+  logBytes,
 ] as const

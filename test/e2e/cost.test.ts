@@ -24,6 +24,12 @@ const page = (scrapes: number): string =>
     `http_requests_total{tenant_id="acme",method="GET",endpoint="/api/agents",status="200"} ${scrapes * 10}`,
     `http_requests_total{tenant_id="hooli",method="GET",endpoint="/api/agents",status="200"} ${scrapes * 10}`,
     `http_requests_total{tenant_id="__none__",method="GET",endpoint="__unmatched__",status="401"} ${scrapes * 1000}`,
+    `postgres_query_seconds_total{tenant_id="acme"} ${scrapes * 3}`,
+    `postgres_query_seconds_total{tenant_id="hooli"} ${scrapes}`,
+    `api_response_bytes_total{tenant_id="acme"} ${scrapes * 500}`,
+    `api_response_bytes_total{tenant_id="hooli"} ${scrapes * 500}`,
+    `log_bytes_total{tenant_id="acme"} ${scrapes * 700}`,
+    `log_bytes_total{tenant_id="__none__"} ${scrapes * 9000}`,
     `redis_operations_total{tenant_id="acme",operation="read"} ${scrapes * 4}`,
     'postgres_tenant_schema_size_bytes{tenant_id="acme",server="primary"} 3000',
     'postgres_tenant_schema_size_bytes{tenant_id="acme",server="standby-1"} 3000',
@@ -60,8 +66,12 @@ test('usage is read from a real Prometheus, and what is fixed is shared by it', 
   await eventually(() => scrapes >= 4, { timeoutSeconds: 30 })
   const usage = await prometheusUsage(prometheusQuery({ url: stack.url('prometheus') }))({ seconds: 3600 })
   expect(usage).toMatchObject([
-    { tenantId: 'acme', tier: 'enterprise', amounts: { storageBytes: 3000, telemetrySeries: 7 } },
-    { tenantId: 'hooli', tier: 'starter', amounts: { storageBytes: 1000, telemetrySeries: 4, redisOperations: 0 } },
+    { tenantId: 'acme', tier: 'enterprise', amounts: { storageBytes: 3000, telemetrySeries: 10 } },
+    {
+      tenantId: 'hooli',
+      tier: 'starter',
+      amounts: { storageBytes: 1000, telemetrySeries: 6, logBytes: 0, redisOperations: 0 },
+    },
   ])
   const month = monthOf(new Date('2026-11-16T00:00:00Z'))
   const { tenants, monthToDate } = costReport({ rates: defaultRates, usage, month })
@@ -93,11 +103,11 @@ test('the command prints a table for people and CSV for billing, of the same fig
   expect(table.stdout).toMatch(/^hooli +starter .* -\d+\.\d %/m)
   const { stdout } = await run('--csv')
   const [header = '', ...lines] = stdout.trim().split('\r\n')
-  expect(header).toMatch(/^month,tenant_id,tier,kubernetes,.*,telemetry,total,forecast,price$/)
+  expect(header).toMatch(/^month,tenant_id,tier,kubernetes,.*,telemetry,logs,total,forecast,price$/)
   for (const line of lines) {
     const cells = line.split(',')
     const cents = cells.map((cell) => Math.round(Number(cell) * 100))
-    expect(cents.slice(3, 14).reduce((sum, each) => sum + each, 0)).toBe(cents[14])
+    expect(cents.slice(3, 15).reduce((sum, each) => sum + each, 0)).toBe(cents[15])
   }
   expect(lines.map((line) => line.split(',')[1]).sort()).toEqual(['acme', 'hooli'])
 })

@@ -84,7 +84,16 @@ test('the values tell what happened', async () => {
   expect(worker).toContain('active_agents_count{tenant_id="globex"} 0')
   expect(worker).toContain('task_queue_depth{tenant_id="acme"} 0')
   expect(worker).toContain('task_completion_rate{tenant_id="acme"} 0.5')
-  expect(await service.metrics('api')).toContain('websocket_connections{tenant_id="acme"} 1')
+  const api = await service.metrics('api')
+  expect(api).toContain('websocket_connections{tenant_id="acme"} 1')
+  expect(api).toMatch(/^api_response_bytes_total\{tenant_id="acme"\} [1-9]\d{3,}/m)
+  for (const page of [api, worker]) {
+    expect(page).toMatch(/^log_bytes_total\{tenant_id="acme"\} [1-9]\d{2,}/m)
+    expect(page).toMatch(/^postgres_query_seconds_total\{tenant_id="acme"\} 0\.\d/m)
+  }
+  expect(worker).toContain(
+    'temporal_workflow_endings_total{tenant_id="acme",workflow_type="code_check",status="completed"} 2',
+  )
 })
 
 test('task_queue_depth grows while nobody works, and the queue is still there afterwards', async () => {

@@ -25,7 +25,7 @@ const cellsOf = ({
   dollarText(totalCents),
   dollarText(forecastCents),
   marginRatio === undefined ? '' : percentText(marginRatio),
-  dollarText(cents.monitoring + cents.telemetry),
+  dollarText(cents.monitoring + cents.telemetry + cents.logs),
   aboveBand.join(', '),
 ]
 
@@ -39,7 +39,7 @@ export const costTable = ({ month, elapsedShare, tenants, monthToDate, forecast 
     dollarText(monthToDate.totalCents),
     dollarText(forecast.totalCents),
     '',
-    dollarText(monthToDate.cents.monitoring + monthToDate.cents.telemetry),
+    dollarText(monthToDate.cents.monitoring + monthToDate.cents.telemetry + monthToDate.cents.logs),
     '',
   ]
   const rows = [[...columns], ...tenants.map(cellsOf), total]

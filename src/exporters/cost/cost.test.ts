@@ -8,13 +8,16 @@ import { noUsage, type TenantUsage } from './usage.ts'
 
 const GIBIBYTE = 2 ** 30
 
-/** What an ordinary customer uses in a month: 75 hours of handling, 2.5 GiB, a million requests, a thousand series. */
+/** What an ordinary customer uses in a month: 75 hours of handling, 2.5 GiB, a million requests of 10 KiB each, a thousand series. */
 const ordinary = {
   handlingSeconds: 75 * 3600,
+  querySeconds: 5 * 3600,
   storageBytes: 2.5 * GIBIBYTE,
   requests: 1_000_000,
   redisOperations: 4_000_000,
+  responseBytes: 10 * GIBIBYTE,
   telemetrySeries: 1000,
+  logBytes: 0.5 * GIBIBYTE,
 }
 const tenant = (tenantId: string, amounts: Partial<Record<Meter, number>> = {}, tier = 'starter'): TenantUsage => ({
   tenantId,
@@ -58,7 +61,7 @@ test('tenants, components and the fleet add up to each other, to the cent', () =
 test('who uses more of a meter never pays less for what is shared by it', () => {
   fc.assert(
     fc.property(fleets, (usage) => {
-      const byId = new Map(usage.map((each) => [each.tenantId, each.amounts.storageBytes]))
+      const byId = new Map(usage.map((each) => [each.tenantId, each.amounts.querySeconds]))
       const sorted = costOf(usage).tenants.toSorted((a, b) => (byId.get(a.tenantId) ?? 0) - (byId.get(b.tenantId) ?? 0))
       sorted.slice(1).forEach((each, index) => {
         // A cent, since one of two equal tenants gets the odd one.
@@ -73,7 +76,7 @@ test('a tenant that does nothing costs the floor of each band, and no share of w
   const idle = fleet.tenants.find(({ tenantId }) => tenantId === 'idle')
   expect(idle).toMatchObject({
     totalCents: 70,
-    cents: { kubernetes: 0, postgres: 0, storage: 10, compute: 30, network: 20, telemetry: 10 },
+    cents: { kubernetes: 0, postgres: 0, storage: 10, compute: 30, network: 20, telemetry: 5, logs: 5 },
   })
 })
 
@@ -89,7 +92,9 @@ test('fixed costs are paid while there are no tenants', () => {
 
 test('a forecast carries on as before: half a month of work becomes a whole one, what is stored stays', () => {
   const month = monthOf(new Date('2026-11-16T00:00:00Z'))
-  const usage = [tenant('acme', { ...ordinary, handlingSeconds: ordinary.handlingSeconds / 2, requests: 500_000 })]
+  const usage = [
+    tenant('acme', { ...ordinary, handlingSeconds: ordinary.handlingSeconds / 2, responseBytes: 5 * GIBIBYTE }),
+  ]
   const report = costReport({ rates: defaultRates, usage, month })
   expect(report).toMatchObject({ month: '2026-11', elapsedShare: 0.5 })
   expect(report.monthToDate.cents).toMatchObject({ kubernetes: 20_000, storage: 15, compute: 150, network: 50 })

@@ -1,5 +1,14 @@
 /** What can be measured for each tenant, and therefore shared or charged by. usage-queries.ts says how each is read. */
-export const METERS = ['handlingSeconds', 'storageBytes', 'requests', 'redisOperations', 'telemetrySeries'] as const
+export const METERS = [
+  'handlingSeconds',
+  'querySeconds',
+  'storageBytes',
+  'requests',
+  'responseBytes',
+  'redisOperations',
+  'telemetrySeries',
+  'logBytes',
+] as const
 export type Meter = (typeof METERS)[number]
 
 /** Meters of what is there, as opposed to what was done: their amount does not grow with time. */
@@ -14,7 +23,7 @@ export const FIXED_COMPONENTS = [
   'transfer',
   'backups',
 ] as const
-export const VARIABLE_COMPONENTS = ['storage', 'compute', 'network', 'telemetry'] as const
+export const VARIABLE_COMPONENTS = ['storage', 'compute', 'network', 'telemetry', 'logs'] as const
 export const COMPONENTS = [...FIXED_COMPONENTS, ...VARIABLE_COMPONENTS] as const
 
 export type FixedComponent = (typeof FIXED_COMPONENTS)[number]
@@ -57,11 +66,11 @@ const GIBIBYTE = 2 ** 30
 export const defaultRates: Rates = {
   fixed: {
     kubernetes: { monthlyDollars: 600, smallFleet: { tenants: 25, monthlyDollars: 400 }, sharedBy: 'handlingSeconds' },
-    postgres: { monthlyDollars: 650, sharedBy: 'storageBytes' },
+    postgres: { monthlyDollars: 650, sharedBy: 'querySeconds' },
     redis: { monthlyDollars: 500, sharedBy: 'redisOperations' },
     load_balancer: { monthlyDollars: 25, sharedBy: 'requests' },
     monitoring: { monthlyDollars: 150, sharedBy: 'telemetrySeries' },
-    transfer: { monthlyDollars: 200, sharedBy: 'requests' },
+    transfer: { monthlyDollars: 200, sharedBy: 'responseBytes' },
     backups: { monthlyDollars: 75, sharedBy: 'storageBytes' },
   },
   variable: {
@@ -77,12 +86,23 @@ export const defaultRates: Rates = {
       unit: 3600,
       band: { leastDollars: 0.3, mostDollars: 5 },
     },
-    network: { meter: 'requests', dollarsPerUnit: 1, unit: 1_000_000, band: { leastDollars: 0.2, mostDollars: 2 } },
+    network: {
+      meter: 'responseBytes',
+      dollarsPerUnit: 0.1,
+      unit: GIBIBYTE,
+      band: { leastDollars: 0.2, mostDollars: 2 },
+    },
     telemetry: {
       meter: 'telemetrySeries',
-      dollarsPerUnit: 0.2,
+      dollarsPerUnit: 0.1,
       unit: 1000,
-      band: { leastDollars: 0.1, mostDollars: 0.3 },
+      band: { leastDollars: 0.05, mostDollars: 0.15 },
+    },
+    logs: {
+      meter: 'logBytes',
+      dollarsPerUnit: 0.2,
+      unit: GIBIBYTE,
+      band: { leastDollars: 0.05, mostDollars: 0.15 },
     },
   },
   monthlyPriceDollars: {},

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { observeServer } from '../../instrumentation/index.ts'
 import { observeRedis } from '../../instrumentation/ioredis.ts'
-import { observePool, tracePool } from '../../instrumentation/pg.ts'
+import { observePool, observeQueryTime, tracePool } from '../../instrumentation/pg.ts'
 import { createAuthenticate } from '../auth/authenticate.ts'
 import { createTokenVerifier } from '../auth/token-verifier.ts'
 import { readApiConfig } from '../config.ts'
@@ -50,6 +50,7 @@ const redis = connectImpatiently({ url: config.REDIS_URL, name: 'api', log })
 const subscriber = connectImpatiently({ url: config.REDIS_URL, name: 'updates', log })
 const engine = await openEngine({ config, telemetry, redis })
 observePool(telemetry, pool, { name: 'api' })
+observeQueryTime(telemetry, pool)
 tracePool(pool)
 observeRedis(telemetry, redis)
 

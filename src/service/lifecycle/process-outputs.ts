@@ -4,6 +4,7 @@ import { type DestinationStream, pino } from 'pino'
 import type { Recorder } from '../../instrumentation/index.ts'
 import { createLokiDelivery, type LokiDelivery } from '../../instrumentation/loki.ts'
 import { startTracingFromEnvironment } from '../../instrumentation/tracing.ts'
+import { countedLines } from './counted-lines.ts'
 
 interface Options {
   readonly service: string
@@ -45,14 +46,18 @@ export const openProcessOutputs = async (options: Options): Promise<ProcessOutpu
   const tracing = await startTracingFromEnvironment({ service, version })
   const delivery = openDelivery(options)
   const standardOutput = pino.destination(1)
-  return {
-    logDestination: {
-      write(line) {
-        standardOutput.write(line)
-        delivery?.destination.write(line)
-      },
+  const sink = countedLines({
+    write(line) {
+      standardOutput.write(line)
+      delivery?.destination.write(line)
     },
-    observe: (recorder) => delivery?.observe(recorder),
+  })
+  return {
+    logDestination: sink.destination,
+    observe(recorder) {
+      sink.observe(recorder)
+      delivery?.observe(recorder)
+    },
     async close() {
       await Promise.allSettled([tracing?.close(), delivery?.close({ withinMilliseconds: CLOSE_MILLISECONDS })])
     },

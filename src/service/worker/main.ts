@@ -5,7 +5,7 @@ import { postgresTenants } from '../../exporters/tenant/postgres-source.ts'
 import { quotaExporter } from '../../exporters/tenant/quota-exporter.ts'
 import { tenantExporter } from '../../exporters/tenant/tenant-exporter.ts'
 import { observeRedis } from '../../instrumentation/ioredis.ts'
-import { observePool, tracePool } from '../../instrumentation/pg.ts'
+import { observePool, observeQueryTime, tracePool } from '../../instrumentation/pg.ts'
 import { readWorkerConfig } from '../config.ts'
 import { createPool } from '../database/pool.ts'
 import type { Queryable } from '../database/queryable.ts'
@@ -62,6 +62,7 @@ const redis = connectImpatiently({ url: config.REDIS_URL, name: 'worker', log })
 const jobs = connectPatiently({ url: config.REDIS_URL, name: 'jobs', log })
 const engine = await openEngine({ config, telemetry, redis })
 observePool(telemetry, pool, { name: 'worker' })
+observeQueryTime(telemetry, pool)
 tracePool(pool)
 observeRedis(telemetry, redis)
 observeTenantFacts(telemetry, database)
