@@ -8,6 +8,8 @@ export interface Plan {
   readonly alerts: readonly Scheduled<AlertDocument>[]
   /** Names of the series of the history that they read. */
   readonly reads: ReadonlySet<string>
+  /** The same as selectors, each once. */
+  readonly selectors: ReadonlySet<string>
   /** Alerts that are left out, with the reason. */
   readonly unjudged: readonly { readonly alert: string; readonly reason: string }[]
 }
@@ -82,11 +84,17 @@ export const planReplay = ({ groups, available, defaultInterval, wanted = () => 
     if (!needed.has(scheduled.rule)) continue
     levels[level] = [...(levels[level] ?? []), scheduled]
   }
-  const reads = levels
+  const leaves = levels
     .flat()
     .flatMap(({ rule }) => inputsOf(rule.expr, all))
-    .flatMap(({ name, rules }) => (rules.length === 0 ? [name] : []))
-  return { levels: levels.map((level) => level ?? []), alerts, unjudged, reads: new Set(reads) }
+    .filter(({ rules }) => rules.length === 0)
+  return {
+    levels: levels.map((level) => level ?? []),
+    alerts,
+    unjudged,
+    reads: new Set(leaves.map(({ name }) => name)),
+    selectors: new Set(leaves.map(({ text }) => text)),
+  }
 }
 
 /** Alerts and everything that they read; a record that only a left-out alert reads is not made. */

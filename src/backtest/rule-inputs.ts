@@ -35,6 +35,7 @@ const makes = (rule: RuleDocument, selector: Selector): boolean => {
 export const inputsOf = (expr: string, all: readonly Scheduled[]) =>
   selectorsOf(expr).map((selector) => ({
     name: selector.name ?? '{…}',
+    text: expr.slice(selector.from, selector.to),
     rules: all.filter(({ rule }) => makes(rule, selector)),
   }))
 

@@ -12,8 +12,8 @@ import type { AlertDocument, GroupDocument } from './rule-document.ts'
 export interface History {
   /** Names of the series that it can write. */
   readonly names: ReadonlySet<string>
-  /** Writes the series that are read, as OpenMetrics. */
-  write(path: string, reads: ReadonlySet<string>): Promise<{ readonly samples: number }>
+  /** Writes the series that the rules read, as OpenMetrics. */
+  write(path: string, plan: Plan): Promise<{ readonly samples: number }>
   readonly start: number
   readonly end: number
   /** Tenants times series of each, about: how much one answer may hold. */
@@ -57,7 +57,7 @@ export const runBacktest = async (options: BacktestOptions): Promise<Outcome> =>
     const path = join(directory, 'history.om')
     const plan = planReplay({ groups, available: history.names, defaultInterval, ...(wanted && { wanted }) })
     if (plan.alerts.length === 0) throw nothingToJudge(plan)
-    const { samples } = await history.write(path, plan.reads)
+    const { samples } = await history.write(path, plan)
     const engine = await startEngine({
       directory: join(folder, 'run'),
       ...(onSoftware && { onProgress: onSoftware }),

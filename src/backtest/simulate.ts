@@ -32,7 +32,7 @@ export const simulate = (options: SimulateOptions): Promise<Outcome> => {
       start: world.start,
       end: world.end,
       seriesExpected: world.tenants.length,
-      write: (path, reads) =>
+      write: (path, { reads }) =>
         emitWorld({
           ...{ world, sources, groups, scrapeSeconds, seed, healthyShare, path, reads },
           onTenant: (done, total) => onStep?.(done, total, `history of ${done} tenants`),

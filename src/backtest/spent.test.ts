@@ -8,9 +8,9 @@ import { libraryWorld } from './world.ts'
 
 const [source] = sourcesOf({ slos: [apiAvailability] } as never)
 
-const spending = (stretches: readonly Stretch[], tier = 'business') => {
+const spending = (stretches: readonly Stretch[], tier = 'business', perMinute = 100) => {
   const { tenants } = libraryWorld({
-    incidents: [{ name: 'it', story: '', perMinute: 100, stretches }],
+    incidents: [{ name: 'it', story: '', perMinute, stretches }],
     tiers: [tier],
     warmUp: '1h',
     aftermath: '1h',
@@ -39,4 +39,10 @@ test.each<[string, readonly Stretch[], string, string]>([
   ['nothing wrong deserves silence', [{ lasts: '1d' }], 'business', 'silence'],
 ])('%s', (_, stretches, tier, expected) => {
   expect(deservedBy(spending(stretches, tier).of, burnPolicy)).toBe(expected)
+})
+
+test('fewer bad events than the policy asks for deserve silence, whatever share of the budget they are', () => {
+  const { fault, of } = spending([{ lasts: '10m', failing: 0.5 }], 'business', 0.5)
+  expect(of.at(fault.to)).toBeGreaterThan(0.05)
+  expect(deservedBy(of, burnPolicy)).toBe('silence')
 })

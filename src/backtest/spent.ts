@@ -16,6 +16,8 @@ export interface Spending {
   at(time: number): number
   /** The most that was spent in any stretch of so many seconds. */
   within(windowSeconds: number): number
+  /** How many bad events spend the whole budget. */
+  readonly allowedEvents: number
 }
 
 /** From what was played, not from what was measured: no sampling, no window, no guard. */
@@ -34,6 +36,7 @@ export const spendingOf = (tenant: Tenant, fault: Fault, source: Source): Spendi
   const indexAt = (time: number): number =>
     Math.max(0, Math.min(cumulative.length - 1, Math.ceil((time - fault.from) / STEP_SECONDS)))
   return {
+    allowedEvents: allowed,
     at: (time) => cumulative[indexAt(time)] ?? 0,
     within(windowSeconds) {
       const steps = Math.ceil(windowSeconds / STEP_SECONDS)
@@ -44,10 +47,14 @@ export const spendingOf = (tenant: Tenant, fault: Fault, source: Source): Spendi
 
 /**
  * A page when it spends within a long window of the burn policy the share of the budget for which that row pages: 2 % within
- * an hour or 5 % within six. A ticket likewise.
+ * an hour or 5 % within six. A ticket likewise. Fewer bad events than the policy asks for deserve silence: of a tenant with
+ * ten requests an hour a single one is more than 2 % of its budget.
  */
-export const deservedBy = (spending: Spending, { windows }: BurnPolicy): Deserved => {
-  const reached = windows.filter(({ long, budgetShare }) => spending.within(seconds(long)) >= budgetShare - ROUNDING)
+export const deservedBy = (spending: Spending, { windows, minimumBadEvents }: BurnPolicy): Deserved => {
+  const reached = windows.filter(({ long, budgetShare }) => {
+    const spent = spending.within(seconds(long)) + ROUNDING
+    return spent >= budgetShare && spent * spending.allowedEvents >= minimumBadEvents
+  })
   if (reached.some(({ severity }) => severity === 'critical')) return 'page'
   return reached.length > 0 ? 'ticket' : 'silence'
 }

@@ -103,11 +103,16 @@ const program = (): Command => {
     .option('--only <names>', 'these incidents of the library, with commas')
     .option('--slo <ids>', 'only these promises, with commas')
     .option('--healthy <tenants>', 'no incidents: count false pages of so many healthy tenants of all sizes')
-    .option('--days <number>', 'of healthy tenants', '1')
+    .option('--against <rules>', 'compare with a rule file, or with the rules of a git revision')
+    .option(
+      '--prometheus <url>',
+      'the past of this Prometheus in place of the library; PROMETHEUS_TOKEN is sent where set',
+    )
+    .option('--days <number>', 'of healthy tenants, or of the past of that Prometheus', '1')
     .option('--seed <number>', 'the same seed gives the same history', '1')
     .option('--share <ratio>', 'of its error budget that a healthy tenant spends', '0.25')
     .option('--scrape <duration>', 'how often series are sampled', '30s')
-    .option('--evaluation <duration>', 'how often rules are evaluated', '1m')
+    .option('--evaluation <duration>', 'how often rules are evaluated; as defined without it')
     .option(
       '--warm-up <duration>',
       'history before the first incident; the longest window of the burn policy without it',

@@ -2,13 +2,18 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { BacktestError } from '../../backtest/backtest-error.ts'
+import { changesBetween, renderComparison } from '../../backtest/compare.ts'
 import { GOAL_OUTAGE_SECONDS, GOAL_PER_DAY, healthyFindings, healthyWorld } from '../../backtest/healthy.ts'
 import { renderHealthyMarkdown } from '../../backtest/healthy-markdown.ts'
 import { incidents } from '../../backtest/incidents.ts'
 import { backtestLibrary, playedSources } from '../../backtest/library.ts'
+import { type OwnReport, ownRows, renderOwn, renderOwnComparison } from '../../backtest/own-report.ts'
+import { recordedHistory } from '../../backtest/recorded-history.ts'
 import { renderMarkdown } from '../../backtest/report-markdown.ts'
 import { renderPicture } from '../../backtest/report-picture.ts'
-import { groupsOf } from '../../backtest/rule-document.ts'
+import { type GroupDocument, groupsOf } from '../../backtest/rule-document.ts'
+import { rulesFrom } from '../../backtest/rule-files.ts'
+import { runBacktest } from '../../backtest/run-backtest.ts'
 import { simulate } from '../../backtest/simulate.ts'
 import type { Stack } from '../../core/stack.ts'
 import { progressDisplay, StackError } from '../../stackrun/index.ts'
@@ -59,27 +64,47 @@ const healthy = async ({ definition, settings, raw, bar }: Run, tenants: number)
   return findings.perDay < GOAL_PER_DAY && isHeard ? 0 : 1
 }
 
-const library = async ({ definition, settings, raw, bar }: Run): Promise<number> => {
+const library = async ({ definition, settings, raw, root, bar }: Run): Promise<number> => {
   const { seed, share, slos, warmUp } = settings
-  const { report, world } = await backtestLibrary({
-    definition,
-    incidents: settings.incidents,
-    groups: groupsOf(definition),
-    rules: 'stack.ts',
-    seed,
-    healthyShare: share,
-    ...(slos && { slos }),
-    ...(warmUp && { warmUp }),
-    onStep: bar.onStep,
-  })
+  const earlier = raw.against === undefined ? undefined : await rulesFrom(raw.against, root)
+  const played = (groups: readonly GroupDocument[], rules: string) =>
+    backtestLibrary({
+      ...{ definition, groups, rules, seed, incidents: settings.incidents, healthyShare: share, onStep: bar.onStep },
+      ...(slos && { slos }),
+      ...(warmUp && { warmUp }),
+    })
+  const before = earlier && (await played(earlier, raw.against ?? '')).report
+  const { report, world } = await played(groupsOf(definition), 'stack.ts')
   bar.close()
-  const markdown = renderMarkdown(report)
-  console.log(raw.json ? JSON.stringify(report) : markdown)
+  const markdown = `${before ? `${renderComparison(before, report)}\n` : ''}${renderMarkdown(report)}`
+  const data = before ? { before, after: report, changes: changesBetween(before, report) } : report
+  console.log(raw.json ? JSON.stringify(data) : markdown)
   await writeReports(raw.out, {
     'backtest.md': markdown,
-    'backtest.json': `${JSON.stringify(report, null, 2)}\n`,
+    'backtest.json': `${JSON.stringify(data, null, 2)}\n`,
     'backtest.svg': renderPicture(world, report.episodes),
   })
+  return 0
+}
+
+const own = async ({ definition, settings, raw, root, bar }: Run, url: string): Promise<number> => {
+  const { days } = settings
+  const token = process.env.PROMETHEUS_TOKEN
+  const history = await recordedHistory({ url, days, ...(token && { token }), onStep: bar.onStep })
+  const earlier = raw.against === undefined ? undefined : await rulesFrom(raw.against, root)
+  const replayed = async (groups: readonly GroupDocument[], rules: string): Promise<OwnReport> => {
+    const defaultInterval = definition.cadence.evaluation
+    const { episodes, samples, plan } = await runBacktest({ groups, history, defaultInterval, onStep: bar.onStep })
+    const rows = ownRows(episodes, history.tierOf, days)
+    return { history: url, days, samples, rules, rows, episodes, unjudged: plan.unjudged }
+  }
+  const before = earlier && (await replayed(earlier, raw.against ?? ''))
+  const report = await replayed(groupsOf(definition), 'stack.ts')
+  bar.close()
+  const markdown = `${before ? `${renderOwnComparison(before, report)}\n` : ''}${renderOwn(report)}`
+  const data = before ? { before, after: report } : report
+  console.log(raw.json ? JSON.stringify(data) : markdown)
+  await writeReports(raw.out, { 'own.md': markdown, 'own.json': `${JSON.stringify(data, null, 2)}\n` })
   return 0
 }
 
@@ -99,8 +124,12 @@ export const backtest = async (raw: RawOptions, command: Command): Promise<numbe
       original.slos.map(({ id }) => id),
     )
     const { scrape, evaluation } = settings
-    const definition: Stack = { ...original, cadence: { ...original.cadence, scrape, evaluation } }
+    const definition: Stack = {
+      ...original,
+      cadence: { ...original.cadence, scrape, ...(evaluation && { evaluation }) },
+    }
     const run: Run = { definition, settings, raw, root: dirname(resolve(file)), bar }
+    if (raw.prometheus !== undefined) return await own(run, raw.prometheus)
     return settings.healthy === undefined ? await library(run) : await healthy(run, settings.healthy)
   } catch (error) {
     if (error instanceof BacktestError || error instanceof StackError) throw new CommandError(error.message)

@@ -13,7 +13,7 @@ export interface RawOptions {
   readonly seed: string
   readonly share: string
   readonly scrape: string
-  readonly evaluation: string
+  readonly evaluation?: string
   readonly warmUp?: string
   readonly against?: string
   readonly out: string
@@ -28,7 +28,8 @@ export interface BacktestSettings {
   readonly seed: number
   readonly share: number
   readonly scrape: Duration
-  readonly evaluation: Duration
+  /** Undefined: as the definition says. */
+  readonly evaluation: Duration | undefined
   readonly warmUp: Duration | undefined
 }
 
@@ -63,6 +64,10 @@ export const settingsOf = (raw: RawOptions, sloIds: readonly string[]): Backtest
   const scrape = duration('--scrape', raw.scrape, 'write 15s, 30s or 1m')
   if (seconds(scrape) > 75)
     wrong('--scrape', scrape, 'choose at most 75s: counts are over 5 minutes, of four scrapes at least')
+  if (raw.prometheus !== undefined && !/^https?:\/\/[^/]/.test(raw.prometheus))
+    wrong('--prometheus', raw.prometheus, 'write an address such as http://127.0.0.1:9090')
+  if (raw.healthy !== undefined && raw.against !== undefined)
+    wrong('--healthy with --against', raw.against, 'compare on the library or on history of your own')
   if (raw.healthy !== undefined && raw.prometheus !== undefined)
     wrong('--healthy with --prometheus', raw.healthy, 'choose one history')
   const settings: BacktestSettings = {
@@ -76,7 +81,7 @@ export const settingsOf = (raw: RawOptions, sloIds: readonly string[]): Backtest
     seed: number('--seed', raw.seed, 0, 2 ** 32 - 1, 'write a whole number from 0 to 4294967295', true),
     share: number('--share', raw.share, 0, 1, 'write a share of the error budget from 0 to 1'),
     scrape,
-    evaluation: duration('--evaluation', raw.evaluation, 'write 30s or 1m'),
+    evaluation: raw.evaluation === undefined ? undefined : duration('--evaluation', raw.evaluation, 'write 30s or 1m'),
     warmUp: raw.warmUp === undefined ? undefined : duration('--warm-up', raw.warmUp, 'write 6h or 3d'),
   }
   if (found.length > 0) throw new BacktestError(found)
