@@ -46,6 +46,7 @@ counts over windows begin anew there: burn alerts over an hour are blind for an 
 ${remoteWriteUrl ? `Remote write to ${remoteWriteUrl}: what shards record, alerts, and what has no tenant. Of the raw series of tenants nothing leaves the cluster but what rules of the store read.` : '**No remote write**: without a store nobody evaluates `store/rules-global.yaml`. Name one with --remote-write.'}
 
 - Mimir folds replicas by the labels \`cluster\` and \`__replica__\` (\`limits.accept_ha_samples: true\`). Each shard has a \`cluster\` of its own, for Mimir keeps one replica for each value. Thanos: \`--deduplication.replica-label=__replica__\`.
+- The ServiceAccount \`prometheus\` is that of the operator's documentation: it lists endpoints, services and pods of \`${serviceNamespace}\`.
 - Alertmanagers without the operator join by \`--cluster.peer\` for each of the three, and every Prometheus sends to all of them.
 - These dashboards read raw series of tenants, which are on shards only: ${ofShards.join(', ') || 'none'}. Give them a data source that asks all shards (Thanos Query with sidecars, or promxy); the others read the store.
 ${federatedTenants.map((tenantId) => `- Tenant ${tenantId} is on shard ${shardOf(tenantId, shards)}.`).join('\n')}
