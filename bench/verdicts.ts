@@ -22,9 +22,9 @@ const plan = planVerdicts({ availability: apiAvailability, latency: apiLatency }
 const said = ({ verdict, exitCode, brokenPromises }: Hearing): string =>
   `${verdict} (${exitCode})${brokenPromises.length > 0 ? `: ${brokenPromises.join(', ')}` : ''}`
 
-const rowOf = ({ healthy, faulty }: Round, index: number): string => {
+const rowOf = ({ healthy, faulty, repeated }: Round, index: number): string => {
   const right = healthy.isRight && faulty.isRight ? 'right' : 'WRONG'
-  return `| ${index + 1} | ${said(healthy)} | ${said(faulty)} | ${faulty.counts.join('; ')} | ${right} |`
+  return `| ${index + 1} | ${said(healthy)} | ${said(faulty)} | ${faulty.counts.join('; ')} | ${repeated} | ${right} |`
 }
 
 const root = await mkdtemp(join(tmpdir(), 'verdicts-'))

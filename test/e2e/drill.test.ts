@@ -9,7 +9,7 @@ import definition from '../../stack.ts'
 
 /** The drill itself on real parts, at a short pace; `tenantscope drill` runs every scenario. */
 
-const names = ['kill-api', 'kill-worker', 'stop-postgres', 'network-reset']
+const names = ['kill-api', 'kill-worker', 'stop-postgres', 'network-reset', 'rolling-update', 'fail-over']
 
 let root: string
 let findings: readonly Findings[]
@@ -36,8 +36,17 @@ describe.each(names)('%s', (name) => {
   })
 })
 
-test.each(['stop-postgres', 'network-reset'])('%s is really felt: requests fail and /ready says so', (name) => {
-  const { errors, unreadySeconds } = found(name)
-  expect(Object.values(errors).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(0)
-  expect(unreadySeconds).toBeLessThan(5)
+test.each(['stop-postgres', 'network-reset', 'fail-over'])(
+  '%s is really felt: requests fail and /ready says so',
+  (name) => {
+    const { errors, unreadySeconds } = found(name)
+    expect(Object.values(errors).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(0)
+    expect(unreadySeconds).toBeLessThan(5)
+  },
+)
+
+test('a rolling update fails no request at all, in flight or not', () => {
+  const { errors, requests } = found('rolling-update')
+  expect(errors).toEqual({})
+  expect(requests).toBeGreaterThan(50)
 })

@@ -39,7 +39,7 @@ export function planVerdicts({
   availability,
   latency,
   requestsPerTenant = 240,
-  ratePerTenant = 18,
+  ratePerTenant = 15,
   slowMargin = 2,
 }: {
   readonly availability: Slo
