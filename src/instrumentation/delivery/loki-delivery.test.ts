@@ -91,6 +91,16 @@ test('what one process could not send the next one sends', async () => {
   expect(loki.problems).toEqual([])
 })
 
+test('a line that is written after the end waits for the next process', async () => {
+  const first = open()
+  write(first, 0, 5)
+  await first.close()
+  write(first, 5, 7)
+  expect(loki.accepted).toHaveLength(5)
+  await open().close()
+  expect(received()).toEqual(range(0, 7))
+})
+
 test('loss beyond the spool is counted exactly, and the newest lines are those that are kept', async () => {
   loki.become('gone')
   const to = open({ spoolBytes: 256 * 1024 })

@@ -1,8 +1,11 @@
-import { logLinesDelivered, logLinesLost, logPushFailures, logSpoolBytes, logSpoolLimit } from '../metrics.ts'
+import { context, ROOT_CONTEXT } from '@opentelemetry/api'
 import type { Recorder } from '../recorder.ts'
-import { lokiClient, type PushFailure } from './loki-client.ts'
-import { pushBody, type SpooledLine, type StreamLabels, tenantOf } from './loki-push.ts'
+import { batchSender, type Retry } from './batch-sender.ts'
+import { type DeliveryCounts, observeDelivery } from './delivery-counts.ts'
+import { lokiClient } from './loki-client.ts'
+import type { SpooledLine, StreamLabels } from './loki-push.ts'
 import { openSpool } from './spool.ts'
+import { byOrganisation } from './tenant-groups.ts'
 
 export interface LokiDeliveryOptions {
   /** Base address, such as `http://loki:3100`. */
@@ -17,17 +20,9 @@ export interface LokiDeliveryOptions {
   /** Sends each tenant's lines under its own `X-Scope-OrgID`; those of none go to this one. */
   readonly isolateTenants?: { readonly othersTo: string }
   readonly timeoutMilliseconds?: number
-  readonly retry?: { readonly firstMilliseconds: number; readonly mostMilliseconds: number }
+  readonly retry?: Retry
   /** What is in memory goes to disk after this time, or when it is 64 KiB. */
   readonly flushMilliseconds?: number
-}
-
-export interface DeliveryCounts {
-  readonly delivered: number
-  /** Lines that made room in a full spool, and lines that Loki refused for good. */
-  readonly lost: { readonly spool_full: number; readonly refused: number; readonly disk: number }
-  readonly failures: Readonly<Record<PushFailure, number>>
-  readonly spoolBytes: number
 }
 
 export interface LokiDelivery {
@@ -38,7 +33,7 @@ export interface LokiDelivery {
   observe(recorder: Recorder): void
   /** Puts what is in memory on disk, now. */
   flush(): void
-  /** Sends what there is, for at most so long; what is left stays on disk for the next start. */
+  /** Sends what there is, for at most so long; what is left stays on disk for the next start, and so does what is written later. */
   close(options?: { readonly withinMilliseconds?: number }): Promise<void>
 }
 
@@ -78,7 +73,6 @@ export const createLokiDelivery = ({
   flushMilliseconds = 200,
 }: LokiDeliveryOptions): LokiDelivery => {
   const spool = openSpool({ directory: spoolDirectory, maxBytes: spoolBytes })
-  const push = lokiClient({ url, headers, timeoutMilliseconds })
   const nextNanosecond = createClock()
   const lost = { spool_full: 0, refused: 0, disk: 0 }
   const failures = { unreachable: 0, timeout: 0, throttled: 0, server: 0, forbidden: 0, refused: 0 }
@@ -87,8 +81,22 @@ export const createLokiDelivery = ({
   let memoryBytes = 0
   let flushTimer: NodeJS.Timeout | undefined
   let sending: Promise<void> | undefined
-  let deadline = Number.POSITIVE_INFINITY
-  let wake = (): void => {}
+  let isClosed = false
+
+  const batches = batchSender({
+    push: lokiClient({ url, headers, timeoutMilliseconds }),
+    labels,
+    retry,
+    onDelivered(lines) {
+      delivered += lines
+    },
+    onRefused() {
+      lost.refused += 1
+    },
+    onFailure(reason) {
+      failures[reason] += 1
+    },
+  })
 
   const flush = (): void => {
     clearTimeout(flushTimer)
@@ -104,92 +112,51 @@ export const createLokiDelivery = ({
     }
   }
 
-  const pause = (milliseconds: number): Promise<void> =>
-    new Promise((resolve) => {
-      const timer = setTimeout(resolve, Math.max(0, Math.min(milliseconds, deadline - Date.now()))).unref()
-      wake = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-    })
-
-  /** Pushes until it is accepted or refused for good; false when the time is up. A refused batch is halved to find its culprit. */
-  const deliver = async (lines: readonly SpooledLine[], organisation: string | undefined): Promise<boolean> => {
-    for (let wait = retry.firstMilliseconds; ; wait = Math.min(wait * 2, retry.mostMilliseconds)) {
-      const outcome = await push(pushBody(lines, labels), organisation)
-      if (outcome.kind === 'accepted') {
-        delivered += lines.length
-        return true
-      }
-      if (outcome.kind === 'refused') {
-        failures.refused += 1
-        if (lines.length === 1) {
-          lost.refused += 1
-          return true
-        }
-        const middle = lines.length >> 1
-        return (
-          (await deliver(lines.slice(0, middle), organisation)) && (await deliver(lines.slice(middle), organisation))
-        )
-      }
-      failures[outcome.reason] += 1
-      if (Date.now() >= deadline) return false
-      await pause(outcome.afterMilliseconds ?? wait * (0.5 + Math.random() / 2))
-    }
-  }
-
-  const byOrganisation = (lines: readonly SpooledLine[]): readonly (readonly [string | undefined, SpooledLine[]])[] => {
-    if (!isolateTenants) return [[undefined, [...lines]]]
-    const groups = new Map<string, SpooledLine[]>()
-    for (const line of lines) {
-      const organisation = tenantOf(line) ?? isolateTenants.othersTo
-      const group = groups.get(organisation) ?? []
-      group.push(line)
-      groups.set(organisation, group)
-    }
-    return [...groups]
-  }
-
   const drain = async (): Promise<void> => {
     for (let chunk = spool.peek(BATCH_BYTES); chunk; chunk = spool.peek(BATCH_BYTES)) {
       const lines = chunk.records.filter((record) => record !== '').map(parseRecord)
-      for (const [organisation, group] of byOrganisation(lines)) if (!(await deliver(group, organisation))) return
+      for (const group of byOrganisation(lines, isolateTenants))
+        if (!(await batches.send(group.lines, group.organisation))) return
       spool.acknowledge(chunk.next)
-      if (Date.now() >= deadline) return
+      if (batches.isOver) return
     }
   }
 
+  /** A spool that cannot be read is tried again at the next flush; what it holds shows in its size. */
   const send = (): Promise<void> => {
-    sending ??= drain().finally(() => {
-      sending = undefined
-    })
+    // Not part of the request whose line happened to be the last: its trace would hold pushes of everybody's lines.
+    sending ??= context
+      .with(ROOT_CONTEXT, drain)
+      .catch(() => {})
+      .finally(() => {
+        sending = undefined
+      })
     return sending
   }
 
-  /** A spool that cannot be read is tried again at the next flush; what it holds shows in its size. */
-  const sendQuietly = (): Promise<void> => send().catch(() => {})
-
   const flushAndSend = (): void => {
     flush()
-    if (!sending) void sendQuietly()
+    void send()
   }
 
   const write = (line: string): void => {
     const record = `${nextNanosecond()} ${line.trimEnd()}`
     memory.push(record)
     memoryBytes += record.length
-    if (memoryBytes >= MEMORY_BYTES) flushAndSend()
+    if (isClosed) flush()
+    else if (memoryBytes >= MEMORY_BYTES) flushAndSend()
     else flushTimer ??= setTimeout(flushAndSend, flushMilliseconds).unref()
   }
 
   const close: LokiDelivery['close'] = async ({ withinMilliseconds = 5_000 } = {}) => {
     flush()
-    deadline = Date.now() + withinMilliseconds
-    wake()
+    const deadline = Date.now() + withinMilliseconds
+    batches.endBy(deadline)
     do {
-      await sendQuietly()
+      await send()
       flush() // what was written meanwhile
     } while (Date.now() < deadline && spool.bytes > 0)
+    isClosed = true
     process.off('exit', flush)
     for (const signal of SIGNALS) process.off(signal, onSignal)
   }
@@ -203,7 +170,7 @@ export const createLokiDelivery = ({
     void close().finally(() => process.kill(process.pid, signal))
   }
   for (const signal of SIGNALS) process.on(signal, onSignal)
-  void sendQuietly()
+  void send()
 
   const counts = (): DeliveryCounts => ({
     delivered,
@@ -221,38 +188,4 @@ export const createLokiDelivery = ({
     flush,
     close,
   }
-}
-
-/** Counters grow by what happened since the scrape before. */
-const observeDelivery = (recorder: Recorder, counts: () => DeliveryCounts, limit: number): void => {
-  const growing = (add: (amount: number) => void) => {
-    let told = 0
-    return (now: number): void => {
-      add(now - told)
-      told = now
-    }
-  }
-  const linesLost = recorder.counter(logLinesLost)
-  const pushFailures = recorder.counter(logPushFailures)
-  const deliveredLines = recorder.counter(logLinesDelivered).handle({})
-  const tellDelivered = growing((amount) => deliveredLines.add(amount))
-  const initial = counts()
-  const tellLost = Object.keys(initial.lost).map((key) => {
-    const reason = key as keyof DeliveryCounts['lost']
-    const tell = growing((amount) => linesLost.add({ reason }, amount))
-    return (now: DeliveryCounts) => tell(now.lost[reason])
-  })
-  const tellFailures = Object.keys(initial.failures).map((key) => {
-    const reason = key as PushFailure
-    const tell = growing((amount) => pushFailures.add({ reason }, amount))
-    return (now: DeliveryCounts) => tell(now.failures[reason])
-  })
-  const spoolGauge = recorder.gauge(logSpoolBytes)
-  recorder.gauge(logSpoolLimit).set({}, limit)
-  spoolGauge.collect(() => {
-    const now = counts()
-    spoolGauge.set({}, now.spoolBytes)
-    tellDelivered(now.delivered)
-    for (const tell of [...tellLost, ...tellFailures]) tell(now)
-  })
 }
