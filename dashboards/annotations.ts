@@ -3,6 +3,7 @@ import { type PromQL, promql } from '../src/core/promql.ts'
 import { by, type Matchers, matches, not, select } from '../src/core/selector.ts'
 import { firingAlerts } from '../src/external-metrics.ts'
 import { serviceInfo } from '../src/instrumentation/metrics.ts'
+import { highest } from './house.ts'
 
 /** The watchdog fires always: that is how its silence is noticed. */
 const firing = { alertstate: 'firing', severity: not('heartbeat') } as const
@@ -46,6 +47,6 @@ export const alertStates = {
   by: (grouping: PromQL, of: Matchers<typeof firingAlerts.labels> = {}): PromQL => {
     const worst = (alertstate: 'pending' | 'firing') =>
       promql`max ${grouping} (${select(firingAlerts, { alertstate, severity: not('heartbeat'), ...of })})`
-    return promql`${worst('firing')} * ${2} or ${worst('pending')}`
+    return highest(promql`(${worst('firing')} * ${2} or ${worst('pending')})`)
   },
 } as const

@@ -17,6 +17,7 @@ const valuesOf = (name: string, label: Label, { slos }: Stack, { tenants, endpoi
   if (name === 'slo') return slos.map(({ id }) => id)
   // A route is called by one method, and an alert has one severity.
   if (name === 'method') return ['GET']
+  if (name === 'alertname') return numbered('Alert', 5)
   if (name === 'severity') return ['critical']
   if (name === 'le') return [...requestDuration.buckets.map(String), '+Inf']
   switch (label.kind) {
