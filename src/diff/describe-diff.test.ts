@@ -36,6 +36,24 @@ test('a panel is told with its dashboard, and its move is not told at all', () =
   ])
 })
 
+test('records of one name are told apart by their labels, annotations by their dashboard', () => {
+  const record = (quantile: string, expr: string) =>
+    `      - record: q\n        expr: ${expr}\n        labels: {quantile: '${quantile}'}\n`
+  expect(
+    describeDiff(rules(record('0.5', 'a') + record('0.9', 'a')), rules(record('0.5', 'b') + record('0.9', 'a'))),
+  ).toEqual(['~ record q (0.5)\n    expr was a\n      is now b'])
+  const annotated = (expr: string) =>
+    new Map([
+      [
+        'dashboards/generated/x.json',
+        JSON.stringify({ title: 'X', annotations: { list: [{ name: 'Deploys', expr }] } }),
+      ],
+    ])
+  expect(describeDiff(annotated('a'), annotated('b'))).toEqual([
+    '~ annotation X / Deploys\n    query was a\n      is now b',
+  ])
+})
+
 test('of a long expression the differing part is shown', () => {
   const long = 'x'.repeat(300)
   const [change = ''] = describeDiff(rules(alert('A', `${long}1`)), rules(alert('A', `${long}2`)))

@@ -15,7 +15,7 @@ const rulesOf = (content: string): Things => {
   return new Map(
     groups.flatMap(({ name, rules }) =>
       rules.map(({ alert, record, labels, ...fields }): [string, Fields] => [
-        alert ? `alert ${alert}` : `record ${record} (${labels?.slo ?? name})`,
+        alert ? `alert ${alert}` : `record ${record} (${labels ? Object.values(labels).join(', ') : name})`,
         { ...fields, ...(labels && { labels }) },
       ]),
     ),
@@ -27,26 +27,41 @@ interface PanelJson {
   readonly title?: string
   readonly description?: string
   readonly targets?: readonly { readonly expr?: string }[]
-  readonly fieldConfig?: { readonly defaults?: { readonly unit?: string; readonly thresholds?: unknown } }
+  readonly fieldConfig?: {
+    readonly defaults?: { readonly unit?: string; readonly thresholds?: unknown; readonly mappings?: unknown }
+  }
+  readonly transformations?: unknown
 }
 
-/** Panels by dashboard and title. Places and ids are left out: who moves a panel sees that in the picture. */
+interface DashboardJson {
+  readonly title: string
+  readonly panels?: readonly PanelJson[]
+  readonly annotations?: { readonly list?: readonly { readonly name?: string; readonly expr?: string }[] }
+}
+
+/** Panels and annotations by dashboard and title. Places and ids are left out: who moves a panel sees that in the picture. */
 const panelsOf = (content: string): Things => {
-  const dashboard = JSON.parse(content) as { title: string; panels?: readonly PanelJson[] }
-  return new Map(
-    (dashboard.panels ?? [])
+  const { title: dashboard, panels = [], annotations } = JSON.parse(content) as DashboardJson
+  return new Map([
+    ...(annotations?.list ?? []).map(({ name, expr }): [string, Fields] => [
+      `annotation ${dashboard} / ${name}`,
+      { query: expr },
+    ]),
+    ...panels
       .filter(({ type }) => type !== 'row')
-      .map(({ type, title, description, targets = [], fieldConfig }): [string, Fields] => [
-        `panel ${dashboard.title} / ${title}`,
+      .map(({ type, title, description, targets = [], fieldConfig, transformations }): [string, Fields] => [
+        `panel ${dashboard} / ${title}`,
         {
           type,
           description,
           unit: fieldConfig?.defaults?.unit,
           thresholds: fieldConfig?.defaults?.thresholds,
+          states: fieldConfig?.defaults?.mappings,
+          columns: transformations,
           ...Object.fromEntries(targets.map(({ expr }, index) => [`query ${index + 1}`, expr])),
         },
       ]),
-  )
+  ])
 }
 
 /** Promises by SLO and tier. */
