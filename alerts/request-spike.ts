@@ -49,12 +49,23 @@ export const requestSpike = [
       happens('far above its own past', [at(48.5, 600), at(1, 6000)], 30_000),
       happens('just above five times its average', [at(48.5, 600), at(1, 3060)], 15_300),
       happens('just below five times its average', [at(48.5, 600), at(1, 2940)]),
+      happens('a day that was busy until some hours ago', [at(26, 600), at(16, 6000), at(6.5, 600), at(1, 12_000)]),
+      happens('a day that was busy before this one', [at(24, 12_000), at(24.5, 600), at(1, 6000)], 30_000),
+      happens('a rise that has lasted for hours', [at(46.5, 600), at(3, 4500)]),
+      happens('a rise of four minutes', [at(48 + 56 / 60, 600), at(1, 60_000)]),
+      happens('a rise on a small tenant, to the floor', [at(48.5, 10), at(1, 600)], 3000),
+      happens('a rise on a small tenant, half a request under the floor', [at(48.5, 10), at(1, 599.9)]),
       happens('a rise on a small tenant, under the floor', [at(48.5, 10), at(1, 590)]),
       happens('a rise on a small tenant, over the floor', [at(48.5, 10), at(1, 610)], 3050),
       happens('a batch that runs every day at this hour', [at(24.5, 600), at(1, 5000), at(23, 600), at(1, 6000)]),
       happens(
         'a batch three times as large as yesterday',
         [at(24.5, 600), at(1, 1900), at(23, 600), at(1, 6000)],
+        30_000,
+      ),
+      happens(
+        'a batch exactly three times as large as yesterday',
+        [at(24.5, 600), at(1, 2000), at(23, 600), at(1, 6000)],
         30_000,
       ),
       happens('a batch somewhat less than three times as large', [

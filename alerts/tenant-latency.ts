@@ -51,8 +51,8 @@ const ofThreshold = (thresholdSeconds: Threshold) => ({
   indicator: fasterThan(requestDuration, thresholdSeconds, { of }),
 })
 
-const slowBy = (thresholdSeconds: Threshold, badRatio: number, tenant = 'acme') =>
-  trafficOf(ofThreshold(thresholdSeconds), tenant, [{ lasts: '30m', perMinute: 600, badRatio }])
+const slowBy = (thresholdSeconds: Threshold, badRatio: number, perMinute = 600, tenant = 'acme') =>
+  trafficOf(ofThreshold(thresholdSeconds), tenant, [{ lasts: '30m', perMinute, badRatio }])
 
 const recordCasesOf = (thresholdSeconds: Threshold): readonly ProofCase[] => {
   const acme = { tenant_id: 'acme', threshold: `${thresholdSeconds}` }
@@ -63,7 +63,7 @@ const recordCasesOf = (thresholdSeconds: Threshold): readonly ProofCase[] => {
       samples: [
         ...onPod('pod-a', slowBy(thresholdSeconds, 0.1)),
         ...onPod('pod-b', slowBy(thresholdSeconds, 0.2)),
-        ...onPod('pod-a', slowBy(thresholdSeconds, 1, NO_TENANT)),
+        ...onPod('pod-a', slowBy(thresholdSeconds, 1, 600, NO_TENANT)),
       ],
       records: [
         has(requestsOfTenMinutes, {}, [{ tenant_id: 'acme' }, 12_000]),
@@ -118,6 +118,12 @@ const p95Above = (thresholdSeconds: Threshold, name: string, severity: Severity)
         at: '20m',
         samples: betweenTheThresholds,
         ...(thresholdSeconds === 1 && { fires: [{ labels: { tenant_id: 'acme' }, value: 0.2 }] }),
+      },
+      {
+        title: `four of twenty slower than two seconds, ten slower than one`,
+        at: '20m',
+        samples: [...slowBy(2, 0.2, 2), ...slowBy(1, 0.5, 2).filter(({ series }) => series.includes('le="1"'))],
+        ...(thresholdSeconds === 1 && { fires: [{ labels: { tenant_id: 'acme' }, value: 0.5 }] }),
       },
     ],
   })

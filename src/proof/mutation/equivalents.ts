@@ -12,9 +12,19 @@ export const isEquivalent = ({ rule, mistake }: Mutant, equivalents: readonly Eq
 
 export const knownEquivalents: readonly Equivalent[] = [
   {
-    rule: /^(TenantErrorRate\w+|\w+LowVolume|\w+Burn(Page|Ticket)\w+|tenant:slo_burn:rate\w+|tenant:slo_budget_\w+:\w+)$/,
+    rule: /^(TenantErrorRate\w+|TenantRequestSpike|\w+LowVolume|\w+Burn(Page|Ticket)\w+|tenant:slo_burn:rate\w+|tenant:slo_budget_\w+:\w+)$/,
     mistake: /^lose the matcher slo=/,
     why: 'The other operands keep the matcher and are joined on the label slo, so series of other SLOs find no partner. It is there to read fewer series.',
+  },
+  {
+    rule: /^TenantRequestSpike$/,
+    mistake: /^> becomes >= before 5 \* avg_over_time/,
+    why: 'That a count equals five times a mean of a day to the last bit says nothing of a tenant.',
+  },
+  {
+    rule: /^TenantLatencyP95High$/,
+    mistake: /^lose the matcher threshold="1" of \S+ \(2 of 2\)$/,
+    why: 'Whatever is slower than two seconds is slower than one, so five of the former are five of the latter.',
   },
   {
     rule: /^TenantsBeyondTelemetryCap$/,

@@ -34,8 +34,11 @@ const cost = (suite: Suite, each: ProofCase): number => (seconds(each.at) / seco
 const inLethalOrder = (trials: readonly Trial[], kills: ReadonlyMap<ProofCase, number>): readonly Trial[] =>
   trials.toSorted((a, b) => (kills.get(b.each) ?? 0) - (kills.get(a.each) ?? 0) || a.cost - b.cost)
 
-/** `ALERTS` holds every alert, whatever its name: a mutant that reads it would see its neighbours, so it is judged alone. */
-const readsAlerts = ({ mutated }: Mutant): boolean => namesIn(mutated.expr).includes('ALERTS')
+const alertsNamed = (expr: string): number => namesIn(expr).filter((name) => name === 'alertname').length
+
+/** `ALERTS` holds every alert: a mutant that no longer says which would see its neighbours, so it is judged alone. */
+const seesNeighbours = ({ original, mutated }: Mutant): boolean =>
+  alertsNamed(mutated.expr) < alertsNamed(original.expr)
 
 const inPlace = (rules: readonly RenderedGroup[], { original, mutated }: Mutant): readonly RenderedGroup[] =>
   rules.map((group) => ({ ...group, rules: group.rules.map((rule) => (rule === original ? mutated : rule)) }))
@@ -110,7 +113,7 @@ export const hunt = async (
       .flatMap(({ suite, rules }) => suite.cases.map((each) => ({ suite, rules, each, cost: cost(suite, each) })))
     for (const trial of inLethalOrder(trials, kills)) {
       if (alive.length === 0) break
-      const [apart, rest] = [alive.filter(readsAlerts), alive.filter((mutant) => !readsAlerts(mutant))]
+      const [apart, rest] = [alive.filter(seesNeighbours), alive.filter((mutant) => !seesNeighbours(mutant))]
       const noticed = new Set([...(await alone(trial, apart)), ...(rest.length > 0 ? await together(trial, rest) : [])])
       kills.set(trial.each, (kills.get(trial.each) ?? 0) + noticed.size)
       alive = alive.filter((mutant) => !noticed.has(mutant))

@@ -44,8 +44,17 @@ const variantsOf = (rule: RenderedRule): readonly Variant[] => [
   ...otherSeverity(rule),
 ]
 
+/** The same mistake in two places of a rule is two mistakes. */
+const toldApart = (variants: readonly Variant[]): readonly Variant[] =>
+  variants.map((variant, index) => {
+    const alike = variants.filter(({ mistake }) => mistake === variant.mistake)
+    if (alike.length === 1) return variant
+    const place = variants.slice(0, index + 1).filter(({ mistake }) => mistake === variant.mistake).length
+    return { ...variant, mistake: `${variant.mistake} (${place} of ${alike.length})` }
+  })
+
 /** Every mutant of a group, rule by rule. */
 export const mutantsOf = ({ name, rules }: RenderedGroup): readonly (readonly Mutant[])[] =>
   rules.map((original) =>
-    variantsOf(original).map((variant) => ({ rule: nameOf(original), group: name, original, ...variant })),
+    toldApart(variantsOf(original)).map((variant) => ({ rule: nameOf(original), group: name, original, ...variant })),
   )
