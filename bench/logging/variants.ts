@@ -1,0 +1,103 @@
+/** One Express app that logs its requests in different ways. Runs in a process of its own: `tsx variants.ts NAME`. */
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Application } from 'express'
+import { libraryUrl } from '../instrumentation/library.ts'
+
+type Identify = (tenantId: string) => void
+type Wire = (app: Application) => Promise<Identify | undefined>
+type Library = typeof import('../../src/instrumentation/index.ts')
+type Express = typeof import('../../src/instrumentation/express.ts')
+
+/** Without metrics: what is compared are lines, and the context that they take tenant, request and trace from. */
+const tenantscope =
+  ({ toLoki = false, traces = false } = {}): Wire =>
+  async (app) => {
+    if (traces) {
+      const { startTracing }: typeof import('../../src/instrumentation/tracing.ts') = await import(
+        libraryUrl('tracing')
+      )
+      const { tracing } = await import('@opentelemetry/sdk-node')
+      await startTracing({ service: 'bench', exporter: new tracing.InMemorySpanExporter(), sampling: { ratio: 0.01 } })
+    }
+    const { createTelemetry }: Library = await import(libraryUrl('index'))
+    const { instrument }: Express = await import(libraryUrl('express'))
+    const telemetry = createTelemetry({
+      recorder: 'none',
+      registries: [],
+      ...(toLoki && { log: { destination: await spooled() } }),
+    })
+    instrument(app, telemetry)
+    return (tenantId) => telemetry.identify({ tenantId, userId: 'ada' })
+  }
+
+/** A Loki that is away: every line goes to the spool and stays there. */
+const spooled = async () => {
+  const { createLokiDelivery }: typeof import('../../src/instrumentation/loki.ts') = await import(libraryUrl('loki'))
+  return createLokiDelivery({
+    url: 'http://127.0.0.1:9',
+    labels: { app: 'bench', env: 'bench', component: 'api' },
+    spoolDirectory: join(tmpdir(), `tenantscope-bench-${process.pid}`),
+  }).destination
+}
+
+const pinoHttp: Wire = async (app) => {
+  const { pinoHttp: middleware } = await import('pino-http')
+  app.use(middleware() as never)
+}
+
+/** One line a request with the same fields, by hand: no context, no redaction, no bounds, no route template. */
+const pinoAlone: Wire = async (app) => {
+  const { pino } = await import('pino')
+  const logger = pino({ base: null, messageKey: 'message' })
+  app.use((request, response, next) => {
+    const startedAt = performance.now()
+    response.on('close', () =>
+      logger.info(
+        {
+          tenant_id: request.headers['x-tenant'],
+          request_id: request.headers['x-request-id'] ?? null,
+          user_id: 'ada',
+          endpoint: request.url,
+          method: request.method,
+          status_code: response.statusCode,
+          duration_ms: performance.now() - startedAt,
+          metadata: {},
+        },
+        'request',
+      ),
+    )
+    next()
+  })
+}
+
+export const variants = {
+  bare: async () => undefined,
+  'tenantscope line': tenantscope(),
+  'tenantscope spool': tenantscope({ toLoki: true }),
+  'tenantscope traces': tenantscope({ traces: true }),
+  'pino-http': pinoHttp,
+  'pino alone': pinoAlone,
+} as const satisfies Record<string, Wire>
+
+const serve = async (name: keyof typeof variants): Promise<void> => {
+  const { default: express } = await import('express')
+  const app = express()
+  app.disable('x-powered-by')
+  const identify = (await (variants[name] as Wire)(app)) ?? (() => {})
+  app.use((request, _response, next) => {
+    identify(request.headers['x-tenant'] as string)
+    next()
+  })
+  app.get('/api/agents/:id', (request, response) => void response.json({ id: request.params.id, name: 'agent' }))
+  const server = createServer(app)
+  server.keepAliveTimeout = 60_000
+  server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port }))
+  process.on('message', () => process.send?.({ cpu: process.cpuUsage() }))
+  process.on('disconnect', () => process.exit())
+}
+
+const [, , name] = process.argv
+if (process.send && name !== undefined) await serve(name as keyof typeof variants)
