@@ -12,6 +12,10 @@ const withAlert = (change: object): Stack => ({
   ...exampleStack,
   alertGroups: [{ name: 'errors', alerts: [{ ...exampleAlert, ...change }] }],
 })
+const withOnCall = (change: Partial<Stack['onCall']>): Stack => ({
+  ...exampleStack,
+  onCall: { ...exampleStack.onCall, ...change },
+})
 
 test('the example is sound', () => expect(diagnose(exampleStack)).toEqual([]))
 
@@ -55,6 +59,32 @@ test.each<[string, Stack, string[]]>([
     ['SLO_BUCKET'],
   ],
   ['an alert name in lower case', withAlert({ name: 'many_errors' }), ['ALERT_NAME']],
+  [
+    'an escalation that calls everybody at once',
+    withOnCall({
+      escalation: [
+        { role: 'SRE', after: '0s' },
+        { role: 'CEO', after: '30s' },
+      ],
+    }),
+    ['ONCALL_ESCALATION'],
+  ],
+  ['an escalation that calls nobody', withOnCall({ escalation: [] }), ['ONCALL_ESCALATION']],
+  [
+    'a rota without the role that is called first',
+    withOnCall({
+      escalation: [{ role: 'SRE', after: '0s' }],
+      rota: {
+        timeZone: 'UTC',
+        firstHandover: '2026-01-05T09:00:00Z',
+        rotations: [{ role: 'CEO', people: ['ceo@example.com'], turn: '30m' }],
+        night: { fromHour: 22, toHour: 7 },
+        repeats: 1,
+        resolveWithin: '1h',
+      },
+    }),
+    ['ONCALL_ROLE', 'ONCALL_TURN'],
+  ],
   ['an alert on no dashboard', withAlert({ dashboard: 'nowhere' }), ['ALERT_DASHBOARD']],
   ['an alert that nothing proves', withAlert({ cases: [] }), ['ALERT_UNPROVEN']],
   ['an annotation on a label that is lost', withAlert({ summary: '{{ $labels.pod }}' }), ['TEMPLATE_LABEL']],

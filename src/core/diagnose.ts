@@ -3,6 +3,7 @@ import type { Check } from './checks/check.ts'
 import { expressionProblems, panelProblems } from './checks/expression-problems.ts'
 import { logProblems } from './checks/log-problems.ts'
 import { metricProblems } from './checks/metric-problems.ts'
+import { onCallProblems } from './checks/on-call-problems.ts'
 import { seriesProblems } from './checks/series-problems.ts'
 import { sloProblems, windowProblems } from './checks/slo-problems.ts'
 import type { Diagnostic } from './diagnostic.ts'
@@ -21,6 +22,7 @@ const checks: readonly Check[] = [
   panelProblems,
   logProblems,
   routeProblems,
+  onCallProblems,
   seriesProblems,
 ]
 

@@ -1,3 +1,5 @@
+import { rotaProblems } from '../core/checks/on-call-problems.ts'
+import { describe } from '../core/diagnostic.ts'
 import { type Duration, seconds } from '../core/duration.ts'
 import type { OnCall } from '../core/on-call.ts'
 import type { Rota } from '../core/rota.ts'
@@ -46,55 +48,7 @@ export class OnCallError extends Error {
   }
 }
 
-const isTimeZone = (timeZone: string): boolean => {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone })
-    return true
-  } catch {
-    return false
-  }
-}
-
-const isHour = (hour: number): boolean => Number.isInteger(hour) && hour >= 0 && hour <= 23
 const minutes = (duration: Duration): number => seconds(duration) / 60
-
-const problem = (code: string, actual: string, fix: string): string => `${code}: ${actual}\n    fix:  ${fix}`
-
-/** Everything that is wrong, for PagerDuty would tell one thing at a time, half of it done. */
-export const onCallProblems = ({ escalation }: OnCall, rota: Rota): readonly string[] => {
-  const roles = rota.rotations.map(({ role }) => role)
-  const steps = escalation.slice(1).map(({ role, after }, index) => ({
-    role,
-    minutes: minutes(after) - minutes(escalation[index]?.after ?? '0s'),
-  }))
-  const doubled = roles.filter((role, index) => roles.indexOf(role) !== index)
-  return [
-    ...escalation
-      .filter(({ role }) => !roles.includes(role))
-      .map(({ role }) => problem('ONCALL_ROLE', `nobody has the role "${role}"`, 'add it to rotations')),
-    ...doubled.map((role) => problem('ONCALL_ROLE', `"${role}" has two rotations`, 'leave one')),
-    ...(escalation.length === 0 ? [problem('ONCALL_ESCALATION', 'nobody is called', 'add a level')] : []),
-    ...steps
-      .filter((step) => !(step.minutes >= 1))
-      .map(({ role }) =>
-        problem('ONCALL_ESCALATION', `"${role}" is called no minute after the one before`, 'raise its "after"'),
-      ),
-    ...(isTimeZone(rota.timeZone)
-      ? []
-      : [problem('ONCALL_TIME_ZONE', `"${rota.timeZone}" is no time zone`, 'write it as Europe/Berlin')]),
-    ...(/T.*(Z|[+-]\d\d:\d\d)$/.test(rota.firstHandover) && !Number.isNaN(Date.parse(rota.firstHandover))
-      ? []
-      : [problem('ONCALL_HANDOVER', `"${rota.firstHandover}" is no instant`, 'write it as 2026-01-05T09:00:00Z')]),
-    ...rota.rotations
-      .filter(({ turn }) => seconds(turn) < 3600)
-      .map(({ role, turn }) =>
-        problem('ONCALL_TURN', `a turn of "${role}" lasts ${turn}`, 'PagerDuty wants 1h or more'),
-      ),
-    ...[rota.night.fromHour, rota.night.toHour]
-      .filter((hour) => !isHour(hour))
-      .map((hour) => problem('ONCALL_NIGHT', `${hour} is no hour`, 'write 0 to 23')),
-  ]
-}
 
 /** After the last level of the escalation PagerDuty waits this long before it begins anew. */
 const LAST_LEVEL_MINUTES = 30
@@ -104,8 +58,8 @@ const LAST_LEVEL_MINUTES = 30
  * and a router that lets only critical events through to it. Throws OnCallError.
  */
 export const declaredState = (name: string, onCall: OnCall, rota: Rota): DeclaredState => {
-  const problems = onCallProblems(onCall, rota)
-  if (problems.length > 0) throw new OnCallError(problems)
+  const problems = rotaProblems(onCall, rota)
+  if (problems.length > 0) throw new OnCallError(problems.map(describe))
   const { timeZone, firstHandover, rotations, repeats } = rota
   const scheduleOf = (role: string): string => `${name}: ${role}`
   return {
