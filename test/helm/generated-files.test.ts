@@ -83,10 +83,13 @@ test('what Loki and Alloy read in the render is what the definition generated, t
   expect(rendered.size).toBe(expected.length + 1)
 })
 
-test('workers read the objectives of the definition', async () => {
+test('the exporter reads objectives and on-call of the definition', async () => {
   const objectives = (await render()).find(({ metadata }) => metadata.name.endsWith('-objectives'))
   expect(objectives?.data['objectives.json'].trimEnd()).toBe(
     (await readFile('slo/generated/objectives.json', 'utf8')).trimEnd(),
+  )
+  expect(objectives?.data['rota.json'].trimEnd()).toBe(
+    (await readFile('alerts/generated/on-call.json', 'utf8')).trimEnd(),
   )
 })
 

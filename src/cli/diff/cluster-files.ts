@@ -4,6 +4,12 @@ import { getFromApi, type KubernetesAccess, KubernetesError } from '../../export
 import { yaml } from '../../render/yaml.ts'
 import { CommandError } from '../command-error.ts'
 
+/** What a file of a ConfigMap is generated as, where it is no dashboard. */
+const PATHS: Readonly<Record<string, string>> = {
+  'objectives.json': 'slo/generated/objectives.json',
+  'rota.json': 'alerts/generated/on-call.json',
+}
+
 interface List<Item> {
   readonly metadata: { readonly continue?: string }
   readonly items: readonly Item[]
@@ -66,10 +72,7 @@ export const clusterFiles = async (access: KubernetesAccess, namespace: string, 
       ...maps.flatMap(({ data = {} }) =>
         Object.entries(data)
           .filter(([name]) => name.endsWith('.json'))
-          .map(([name, content]): [string, string] => [
-            name === 'objectives.json' ? `slo/generated/${name}` : `dashboards/generated/${name}`,
-            content,
-          ]),
+          .map(([name, content]): [string, string] => [PATHS[name] ?? `dashboards/generated/${name}`, content]),
       ),
     ])
   } catch (error) {

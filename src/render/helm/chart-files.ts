@@ -4,6 +4,7 @@ import type { GeneratedDocument } from '../document.ts'
 import { renderDashboard } from '../grafana/dashboard.ts'
 import { alertmanagerConfigSpec } from '../kubernetes/alertmanager-config.ts'
 import { renderLogs } from '../loki/log-documents.ts'
+import { renderOnCall } from '../oncall/on-call.ts'
 import { renderRules } from '../prometheus/rules.ts'
 import { renderObjectives } from '../slo/objectives.ts'
 import { generatedYaml } from '../yaml.ts'
@@ -26,6 +27,7 @@ export const renderChartFiles = (stack: Stack): readonly GeneratedDocument[] => 
   ...renderRules(stack).map((document) => inFolder('rules/', document)),
   ...stack.dashboards.map((dashboard) => inFolder('dashboards/', renderDashboard(dashboard))),
   inFolder('', renderObjectives(stack)),
+  ...renderOnCall(stack).map((document) => inFolder('', document)),
   ...renderLogs(stack).map(({ path, content }) => ({
     path: path.replace('logs/generated', `${folder}/logs`),
     content,
