@@ -1,10 +1,6 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import type { Slo } from '../core/slo.ts'
 import type { LoadReport } from '../loadtest/report/report.ts'
-import { runLoadtest } from '../loadtest/run-loadtest.ts'
-import { clientMetricOf } from '../render/k6/thresholds.ts'
 import type { Tenant, Tier } from '../service/tenants/tenant.ts'
+import { loadTestbed } from './load-testbed.ts'
 import type { Testbed } from './testbed.ts'
 
 /** Small enough that one machine sends twenty times as much beside serving it. */
@@ -73,34 +69,25 @@ export const measureIsolation = async ({
   outDir,
   seconds = 10,
   ratePerTenant = 8,
-  slos,
 }: {
   readonly testbed: Testbed
   readonly noisy: Tenant
   readonly outDir: string
   readonly seconds?: number
   readonly ratePerTenant?: number
-  /** Asks the second witness too. */
-  readonly slos?: readonly Slo[]
 }): Promise<Isolation> => {
-  let output = ''
-  const exitCode = await runLoadtest({
+  const { exitCode, report, output } = await loadTestbed({
+    testbed,
     script: 'tenant-isolation',
-    target: testbed.url,
-    targetAddress: '127.0.0.1',
+    tenants: [noisy, ...neighbours],
     outDir,
-    generator: 'runner',
-    terminal: { write: (text) => (output += text) },
     env: {
-      ...(await testbed.scriptEnvironment([noisy, ...neighbours].map(({ id }) => id))),
       NOISY_TENANT: noisy.id,
       NOISY_LIMIT_PER_SECOND: String(LIMIT_PER_SECOND),
       NOISY_FACTOR: '20',
       RATE_PER_TENANT: String(ratePerTenant),
       DURATION: `${seconds}s`,
     },
-    ...(slos && { witness: { prometheusUrl: testbed.prometheusUrl, slos, clientMetricOf } }),
   })
-  const report = JSON.parse(await readFile(join(outDir, 'report.json'), 'utf8')) as LoadReport
   return isolationOf(report, exitCode, output)
 }

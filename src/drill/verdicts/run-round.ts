@@ -1,10 +1,7 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Slo } from '../../core/slo.ts'
 import type { LoadReport } from '../../loadtest/report/report.ts'
-import { runLoadtest } from '../../loadtest/run-loadtest.ts'
-import { clientMetricOf } from '../../render/k6/thresholds.ts'
 import { type FaultGate, injectGate } from '../fault-gate.ts'
+import { loadTestbed } from '../load-testbed.ts'
 import type { Testbed } from '../testbed.ts'
 import { type Plan, type PromiseKey, promisesBroken } from './plan.ts'
 
@@ -82,22 +79,14 @@ const hear = async (
   { seconds, expected }: { readonly seconds: number; readonly expected: readonly PromiseKey[] },
   gates: ReadonlyMap<string, FaultGate>,
 ): Promise<Hearing> => {
-  let output = ''
-  const exitCode = await runLoadtest({
+  const { exitCode, report, output } = await loadTestbed({
+    testbed,
     script: 'slo-validation',
-    target: testbed.url,
-    targetAddress: '127.0.0.1',
+    tenants: plan.subjects.map(({ tenant }) => tenant),
     outDir,
-    generator: 'runner',
-    terminal: { write: (text) => (output += text) },
-    env: {
-      ...(await testbed.scriptEnvironment(plan.subjects.map(({ tenant }) => tenant.id))),
-      RATE_PER_TENANT: String(plan.ratePerTenant),
-      DURATION: `${seconds}s`,
-    },
-    witness: { prometheusUrl: testbed.prometheusUrl, slos, clientMetricOf },
+    env: { RATE_PER_TENANT: String(plan.ratePerTenant), DURATION: `${seconds}s` },
+    slos,
   })
-  const report = JSON.parse(await readFile(join(outDir, 'report.json'), 'utf8')) as LoadReport
   const brokenPromises = brokenIn(report, slos)
   const expectedBroken = expected.map(nameOf)
   const struck = Object.fromEntries(
