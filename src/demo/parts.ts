@@ -95,6 +95,7 @@ export const exportersPart = (further: (stack: StackView) => Readonly<Record<str
     env: ({ ports, stack }) => ({
       OPS_PORT: String(ports.ops),
       DATABASE_URL: stack.url('postgres'),
+      REDIS_URL: stack.url('redis'),
       DISK_MOUNTS: '/',
       PROMETHEUS_URL: stack.url('prometheus'),
       COST_INTERVAL_SECONDS: '5', // the first reading finds no tenants yet

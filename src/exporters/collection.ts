@@ -1,3 +1,4 @@
+import { withinSeconds } from '../instrumentation/time-limit.ts'
 import type { Exporter, Sample } from './exporter.ts'
 import { type Failure, failureOf } from './failure.ts'
 
@@ -33,19 +34,8 @@ export const collector = (exporter: Exporter): ((timeoutSeconds: number) => Prom
   }
 
   const askInTime = async (timeoutSeconds: number): Promise<readonly Sample[]> => {
-    const late = new Error(`no answer within ${timeoutSeconds} s`)
-    if (isUnanswered) throw late
-    const abort = new AbortController()
-    let timer: NodeJS.Timeout | undefined
-    const timeout = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(late), timeoutSeconds * 1000)
-    })
-    try {
-      return await Promise.race([ask(abort.signal), timeout])
-    } finally {
-      clearTimeout(timer)
-      abort.abort(late)
-    }
+    if (isUnanswered) throw new Error(`no answer within ${timeoutSeconds} s`)
+    return withinSeconds(timeoutSeconds, ask)
   }
 
   const collect = async (timeoutSeconds: number): Promise<Collection> => {

@@ -92,8 +92,6 @@ const apiEnvironment = z.object({
 
 const workerEnvironment = z.object({
   ...shared,
-  /** What tenants are promised, as `tenantscope generate` wrote it. */
-  OBJECTIVES_FILE: z.string().min(1).default('slo/generated/objectives.json'),
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(200).default(10),
   SWEEP_INTERVAL_SECONDS: z.coerce.number().min(0.1).max(600).default(5),
 })

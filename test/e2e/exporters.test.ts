@@ -14,10 +14,12 @@ import { type RegisteredExporters, registerExporters } from '../../src/exporters
 import { postgresTenants } from '../../src/exporters/tenant/postgres-source.ts'
 import { quotaExporter } from '../../src/exporters/tenant/quota-exporter.ts'
 import { tenantExporter } from '../../src/exporters/tenant/tenant-exporter.ts'
+import type { Queryable } from '../../src/service/database/queryable.ts'
 import { taskQuota } from '../../src/service/limits/task-quota.ts'
 import { createTenantBudget } from '../../src/service/limits/tenant-budget.ts'
 import { tierLimits } from '../../src/service/limits/tier-limits.ts'
 import { provisionTenants } from '../../src/service/tenants/provision-tenants.ts'
+import { pruneHistory } from '../../src/service/worker/prune-history.ts'
 import { postgres, redis, type Stack, startStack } from '../../src/stackrun/index.ts'
 
 const PASSWORD = 'hunter2-of-the-test'
@@ -339,6 +341,21 @@ describe('tenants', () => {
     expect(await value('tenants_active{window="7d"}')).toBe(2)
     const tenants = Number((await database.query('SELECT count(*) FROM public.tenants')).rows[0].count)
     expect(await value('tenant_feature_adoption_ratio{feature="agents"}')).toBeCloseTo(2 / tenants)
+  })
+
+  test('what is older than anybody looks back is removed, and nothing else', async () => {
+    await database.query(
+      `INSERT INTO public.task_outcomes (minute, tenant_id, completed)
+       SELECT date_trunc('minute', now()) - n * interval '1 day', 'acme', 1 FROM generate_series(0, 6000) n`,
+    )
+    await database.query(
+      `INSERT INTO public.agent_activity (tenant_id, agent_id, last_active_at)
+       VALUES ('acme', gen_random_uuid(), now() - interval '36 days')`,
+    )
+    expect(await pruneHistory(database as Queryable)).toBe(6001 - 36 + 1)
+    expect(await pruneHistory(database as Queryable)).toBe(0)
+    const { rows } = await database.query('SELECT count(*)::integer AS kept FROM public.task_outcomes')
+    expect(rows[0].kept).toBe(36)
   })
 
   test('quota use is what the service counts in Redis', async () => {

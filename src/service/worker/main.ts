@@ -1,9 +1,6 @@
 /** The worker process. Configuration: see config.ts. */
-import { redisExporter } from '../../exporters/redis/redis-exporter.ts'
-import { readObjectives } from '../../exporters/tenant/objectives.ts'
 import { postgresTenants } from '../../exporters/tenant/postgres-source.ts'
 import { quotaExporter } from '../../exporters/tenant/quota-exporter.ts'
-import { tenantExporter } from '../../exporters/tenant/tenant-exporter.ts'
 import { observeRedis } from '../../instrumentation/ioredis.ts'
 import { observePool, observeQueryTime, tracePool } from '../../instrumentation/pg.ts'
 import { readWorkerConfig } from '../config.ts'
@@ -20,11 +17,13 @@ import { connectImpatiently, connectPatiently } from '../redis/connect.ts'
 import { createPublisher } from '../updates/publisher.ts'
 import { openEngine, openRunner } from '../workflow/open-workflow.ts'
 import { sweepOpenTasks } from '../workflow/sweep.ts'
+import { pruneHistory } from './prune-history.ts'
 import { createTaskRunner } from './run-task.ts'
 import { observeTenantFacts } from './tenant-facts.ts'
 
+const PRUNING_INTERVAL_SECONDS = 3_600
+
 const config = readWorkerConfig(process.env)
-const objectives = await readObjectives(config.OBJECTIVES_FILE)
 const outputs = await openProcessOutputs({ service: 'worker', version: config.SERVICE_VERSION, config })
 const telemetry = createProcessTelemetry({
   outputs,
@@ -37,11 +36,6 @@ const telemetry = createProcessTelemetry({
     workflow: () => engine.check(),
   },
   exporters: [
-    redisExporter({ info: () => redis.info() }),
-    tenantExporter(
-      postgresTenants(() => pool),
-      objectives,
-    ),
     quotaExporter(
       postgresTenants(() => pool),
       () => redis,
@@ -82,12 +76,16 @@ const runner = await openRunner({
 const sweep = repeat(config.SWEEP_INTERVAL_SECONDS, async () => {
   await sweepOpenTasks(database, engine).catch((error) => log.warn('the sweep failed', { error }))
 })
+const pruning = repeat(PRUNING_INTERVAL_SECONDS, async () => {
+  await pruneHistory(database).catch((error) => log.warn('old history could not be removed', { error }))
+})
 const operations = await telemetry.listen({ port: config.OPS_PORT, host: config.HOST })
 log.info('the worker works', { operations_port: operations.port, concurrency: config.WORKER_CONCURRENCY })
 
 await terminationRequested()
 await endProcess(telemetry, { ...config, outputs }, [
   { name: 'sweep', run: sweep.stop },
+  { name: 'pruning', run: pruning.stop },
   { name: 'tasks', run: runner.close },
   { name: 'workflow', run: engine.close },
   { name: 'redis', run: async () => [redis, jobs].forEach((connection) => void connection.disconnect()) },
