@@ -16,6 +16,12 @@ export const isTracingConfigured = (environment: Environment): boolean =>
   environment.OTEL_TRACES_EXPORTER !== 'none' &&
   Boolean(environment.OTEL_EXPORTER_OTLP_ENDPOINT || environment.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT)
 
+/** `TRACE_INSTRUMENTATIONS=@opentelemetry/instrumentation-http,…` */
+export const instrumentationsFromEnvironment = ({ TRACE_INSTRUMENTATIONS = '' }: Environment): readonly string[] =>
+  TRACE_INSTRUMENTATIONS.split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+
 /**
  * Sampling as the environment says: OTEL_TRACES_SAMPLER_ARG is the ratio; TRACE_SAMPLING_TENANTS and TRACE_SAMPLING_ROUTES
  * hold overrides such as `acme=1,globex=0.5`; TRACE_SLOW_MS says what is slow.

@@ -2,9 +2,10 @@ import type { tracing } from '@opentelemetry/sdk-node'
 import { TelemetryError } from '../telemetry-error.ts'
 import { countingExporter } from './counting-exporter.ts'
 import { observeFetch } from './fetch-spans.ts'
-import { isTracingConfigured, samplingFromEnvironment } from './from-environment.ts'
+import { instrumentationsFromEnvironment, isTracingConfigured, samplingFromEnvironment } from './from-environment.ts'
 import { headSampler } from './head-sampler.ts'
 import { identityProcessor } from './identity-processor.ts'
+import { type Instrumentations, loadInstrumentations, touchPatchedModules } from './instrumentations.ts'
 import { traceContextPropagator } from './propagator.ts'
 import { defaultSampling, type SamplingPolicy, soundPolicy } from './sampling-policy.ts'
 import { publishTracing, startedTracing, type Tracing } from './started.ts'
@@ -17,6 +18,8 @@ export interface TracingOptions {
   readonly sampling?: Partial<SamplingPolicy>
   /** Where spans go; by default OTLP over HTTP, to where OpenTelemetry's variables say. */
   readonly exporter?: tracing.SpanExporter
+  /** Of OpenTelemetry's, for what neither `instrument` nor our adapters tell. None by default: they cost more than all else. */
+  readonly instrumentations?: Instrumentations
   /** How long spans are gathered before they are sent. */
   readonly flushMilliseconds?: number
 }
@@ -45,6 +48,7 @@ export const startTracing = async ({
   version = '',
   sampling = {},
   exporter,
+  instrumentations = [],
   flushMilliseconds = 1_000,
 }: TracingOptions): Promise<Tracing> => {
   const policy = soundPolicy({ ...defaultSampling, ...sampling })
@@ -64,9 +68,10 @@ export const startTracing = async ({
     textMapPropagator: traceContextPropagator,
     metricReaders: [],
     logRecordProcessors: [],
-    instrumentations: [],
+    instrumentations,
   })
   sdk.start()
+  if (instrumentations.length > 0) touchPatchedModules()
   const stopFetch = observeFetch()
   const started: Tracing = {
     totals: counts.totals,
@@ -95,5 +100,6 @@ export const startTracingFromEnvironment = async (
     service: environment.OTEL_SERVICE_NAME ?? service,
     ...(version !== undefined && { version }),
     sampling: samplingFromEnvironment(environment),
+    instrumentations: await loadInstrumentations(instrumentationsFromEnvironment(environment)),
   })
 }
