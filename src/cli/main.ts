@@ -92,6 +92,7 @@ const program = (): Command => {
     .argument('[name]', 'only suites whose name contains this')
     .description('prove every alert on the real promtool: what it must catch and what it must let pass')
     .option('--mutants', 'put mistakes into the rules one by one instead, and print those that no case notices')
+    .option('--promtool3', 'on the promtool of Prometheus 3, which a Go toolchain builds')
     .action(run(async () => (await import('./prove/command.ts')).prove))
 
   cli

@@ -22,19 +22,26 @@ const print = ({ suite, cases, passed, output }: SuiteVerdict): void => {
   if (!passed) console.log(output)
 }
 
+const wantedPromtool = async (isThird: boolean): Promise<string> => {
+  const [name, program] = isThird
+    ? (['promtool3', software.promtool3] as const)
+    : (['prometheus', software.prometheus] as const)
+  const found = await resolveSoftware([program])
+  return found.get(name)?.binaries.promtool ?? 'promtool'
+}
+
 /**
- * `tenantscope prove [NAME] [--mutants]`: what each alert must catch and must let pass, on the real promtool. With
- * `--mutants`, whether the cases would notice a mistake in the rules. Exits 1 unless all holds.
+ * `tenantscope prove [NAME] [--mutants] [--promtool3]`: what each alert must catch and must let pass, on the real promtool,
+ * of Prometheus 2.42 or of 3.x. With `--mutants`, whether the cases would notice a mistake in the rules. Exits 1 unless
+ * all holds.
  */
 export const prove = async (
   pattern: string | undefined,
-  options: { readonly mutants?: boolean },
+  options: { readonly mutants?: boolean; readonly promtool3?: boolean },
   command: Command,
 ): Promise<number> => {
   const stack = await loadStack(command.optsWithGlobals<{ stack: string }>().stack)
-  const found = await resolveSoftware([software.prometheus])
-  const binary = found.get('prometheus')?.binaries.promtool ?? 'promtool'
-  const tool = promtool(binary, systemExecutor())
+  const tool = promtool(await wantedPromtool(options.promtool3 ?? false), systemExecutor())
   const all = suitesOf(stack)
   const suites = wantedSuites(all, pattern)
   if (options.mutants) return (await huntMutants(suites, all, stack, tool)) ? 0 : 1
