@@ -215,6 +215,11 @@ test.each<[string, () => Promise<unknown>, string[]]>([
     ['__none__ GET /hang 499', '__none__ OTHER __unmatched__ 400'],
   ],
   [
+    'an answered upload whose body then is no HTTP',
+    () => raw('POST /one HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n'),
+    ['__none__ POST __unmatched__ 404'],
+  ],
+  [
     'a request without Host, which Node refuses',
     () => raw('GET /one HTTP/1.1\r\n\r\n'),
     ['__none__ GET __unmatched__ 400'],

@@ -31,6 +31,9 @@ export const owedResponse = (socket: Duplex): ServerResponse | undefined => {
   return response?.writableFinished ? undefined : response
 }
 
+/** Whether what comes over a connection still belongs to a request that the application was handed, answered or not. */
+export const isBodyOutstanding = (socket: Duplex): boolean => marks(socket)[LATEST]?.req.complete === false
+
 /** Notes that what came over a connection was no HTTP, and with which status it was refused. */
 export const markFault = (socket: Duplex, status: number): void => {
   marks(socket)[FAULT] = status

@@ -2,7 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { NO_ROUTE } from '../metric.ts'
-import { finalStatus, isOpened, markFault, owedResponse } from './exchange.ts'
+import { finalStatus, isBodyOutstanding, isOpened, markFault, owedResponse } from './exchange.ts'
 import type { RequestMetrics } from './request-metrics.ts'
 
 const OBSERVERS = Symbol('tenantscope.observers')
@@ -46,10 +46,9 @@ const observeRefusals = (server: Server, metrics: RequestMetrics): Stop => {
   const onClientError = (error: NodeJS.ErrnoException, socket: Duplex): void => {
     const refusal = refusalOf(error.code)
     if (refusal) {
-      const owed = owedResponse(socket)
       if (error.code !== CLIENT_LEFT) markFault(socket, refusal.status)
-      // A body that breaks off belongs to its request, which is counted when its response closes.
-      if (!owed || owed.req.complete) countUnmatched(metrics, refusal.status)
+      // A body that breaks off belongs to its request, which is counted when its response closes, or was already.
+      if (!isBodyOutstanding(socket)) countUnmatched(metrics, refusal.status)
     }
     const ours = (server as Observed)[OBSERVERS]?.size ?? 0
     if (server.listenerCount('clientError') <= ours) refuse(socket, error, refusal)
