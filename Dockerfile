@@ -13,9 +13,12 @@ COPY src/instrumentation/package.json src/instrumentation/package.json
 COPY src/service/package.json src/service/package.json
 
 FROM manifests AS dependencies
-RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --omit=peer --ignore-scripts --workspace @tenantscope/service
+# Optional is what only Temporal's bundler needs (docs/decisions/013), and faster decoding of strings for BullMQ.
+RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --omit=peer --omit=optional --ignore-scripts --workspace @tenantscope/service
 # What Node never reads: half of it all.
 RUN find node_modules -type f -regex '.*\.\(map\|[cm]?ts\)' -delete
+# The bill of materials is of what lies here, not of what a lock file says might: the service's manifest stands for the root's.
+RUN rm -r node_modules/@tenantscope node_modules/.package-lock.json && cp src/service/package.json package.json && npm sbom --sbom-format=cyclonedx --omit=dev > sbom.cdx.json
 
 FROM manifests AS compiled
 RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts
@@ -29,6 +32,7 @@ WORKDIR /app
 ENV NODE_ENV=production NODE_OPTIONS=--enable-source-maps
 COPY package.json ./
 COPY --from=dependencies /app/node_modules node_modules
+COPY --from=dependencies /app/sbom.cdx.json sbom.cdx.json
 COPY --from=compiled /app/dist dist
 COPY src/service/database/migrations dist/src/service/database/migrations
 COPY slo/generated/objectives.json slo/generated/objectives.json
