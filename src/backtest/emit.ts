@@ -3,7 +3,7 @@ import { tenantInfo } from '../exporters/tenant/metrics.ts'
 import { type Draw, drawFor } from './draw.ts'
 import { type SampleWriter, sampleWriter, seriesText } from './open-metrics.ts'
 import type { GroupDocument } from './rule-document.ts'
-import { type Emitted, emittedBy, type Source } from './sources.ts'
+import { type Emitted, emissionOf, type Source } from './sources.ts'
 import { badShare, loadAt, spellAt, type Tenant, type World } from './world.ts'
 
 export interface EmitOptions {
@@ -101,7 +101,7 @@ export const emittedNames = (sources: readonly Source[], groups: readonly GroupD
   new Set([
     tenantInfo.name,
     publishedErrorBudget.name,
-    ...sources.flatMap((source) => seriesOf(emittedBy(source, 'any', groups)).map(metricOf)),
+    ...sources.flatMap((source) => seriesOf(emissionOf(source, groups)('any')).map(metricOf)),
   ])
 
 const rowOf = (emitted: Emitted, { slo }: Source, draw: Draw): Row =>
@@ -114,9 +114,10 @@ export const emitWorld = async (options: EmitOptions): Promise<{ readonly sample
   const { world, sources, groups, scrapeSeconds, seed, healthyShare, path, reads, onTenant } = options
   const writer = sampleWriter(path)
   const offset = Math.max(1, Math.floor(scrapeSeconds / 3)) // no target is scraped at the moment of an evaluation
+  const emissions = byMetric(sources).map((source) => ({ source, emit: emissionOf(source, groups) }))
   for (const [index, tenant] of world.tenants.entries()) {
-    for (const source of byMetric(sources)) {
-      const emitted = emittedBy(source, tenant.id, groups)
+    for (const { source, emit } of emissions) {
+      const emitted = emit(tenant.id)
       if (!seriesOf(emitted).some((series) => reads.has(metricOf(series)))) continue
       const row = rowOf(emitted, source, drawFor(`${seed}/${tenant.id}/${source.slo.id}`))
       const traffic = drawFor(`${seed}/${tenant.id}/${source.slo.id}/traffic`)

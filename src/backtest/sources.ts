@@ -50,17 +50,21 @@ export const boundsRead = (metric: Histogram, groups: readonly GroupDocument[]):
 
 const withBound = (series: string, bound: string): string => series.replace(/le="[^"]*"/, `le="${bound}"`)
 
-/** What a tenant emits of the metric of an SLO. */
-export const emittedBy = ({ slo }: Source, tenant: string, groups: readonly GroupDocument[]): Emitted => {
+/** What tenants emit of the metric of an SLO, as far as the rules read it. The rules are read once, for they are many. */
+export const emissionOf = ({ slo }: Source, groups: readonly GroupDocument[]): ((tenant: string) => Emitted) => {
   const { metric, thresholdSeconds } = slo.indicator
-  const [first = '', second = '', third = ''] = trafficOf(slo, tenant, []).map(({ series }) => series)
-  if (thresholdSeconds === undefined || metric.type !== 'histogram')
-    return { type: 'counter', good: first, bad: second }
-  const bounds = [...new Set([...boundsRead(metric, groups), thresholdSeconds])].sort((a, b) => a - b)
-  return {
-    type: 'histogram',
-    count: third,
-    infinite: second,
-    buckets: bounds.map((bound) => ({ bound, series: withBound(first, String(bound)) })),
+  const isHistogram = thresholdSeconds !== undefined && metric.type === 'histogram'
+  const bounds = isHistogram
+    ? [...new Set([...boundsRead(metric, groups), thresholdSeconds])].sort((a, b) => a - b)
+    : []
+  return (tenant) => {
+    const [first = '', second = '', third = ''] = trafficOf(slo, tenant, []).map(({ series }) => series)
+    if (!isHistogram) return { type: 'counter', good: first, bad: second }
+    return {
+      type: 'histogram',
+      count: third,
+      infinite: second,
+      buckets: bounds.map((bound) => ({ bound, series: withBound(first, String(bound)) })),
+    }
   }
 }

@@ -123,6 +123,17 @@ const program = (): Command => {
     .action(run(async () => (await import('./backtest/command.ts')).backtest))
 
   cli
+    .command('detection')
+    .description(
+      'how soon each alert reaches a person: predicted, and measured on the real Prometheus and Alertmanager',
+    )
+    .option('--pace <times>', 'how much faster than in production everything runs', '60')
+    .option('--only <alerts>', 'these alerts, with commas')
+    .option('--write <file>', 'put the table into this file, docs/detection.md')
+    .option('--json', 'for programs')
+    .action(run(async () => (await import('./backtest/detection-command.ts')).detection))
+
+  cli
     .command('diff')
     .argument('[revision]', 'compared with this one', 'HEAD')
     .description('what the definition as it is now does to rules, panels and promises, in words')
