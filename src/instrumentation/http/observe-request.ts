@@ -62,6 +62,9 @@ export const observeRequest = (
   const work = beginRequest(request)
   openExchange(request, response)
   response.setHeader('x-request-id', work.request.requestId)
-  response.on('close', () => tellRequest(work, { status: finalStatus(request, response), startedAt }, options))
+  // Before others: who instruments beside us ends the span in which all this is to be told.
+  response.prependListener('close', () =>
+    tellRequest(work, { status: finalStatus(request, response), startedAt }, options),
+  )
   context.with(work.context, handle, undefined, work.request)
 }
