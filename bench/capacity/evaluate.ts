@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises'
+
 interface Answer {
   readonly status: string
   readonly error?: string
@@ -25,6 +27,22 @@ const cpuSeconds = async (prometheusUrl: string): Promise<number> => {
   const page = await (await fetch(`${prometheusUrl}/metrics`)).text()
   return Number(/^process_cpu_seconds_total (\S+)$/m.exec(page)?.[1] ?? Number.NaN)
 }
+
+/** Waits until a Prometheus has done with what it was left to do: markers of targets that are gone, and the collector's work. */
+export const idle = async (prometheusUrl: string, { timeoutSeconds = 60 } = {}): Promise<void> => {
+  const deadline = performance.now() + timeoutSeconds * 1000
+  let before = await cpuSeconds(prometheusUrl)
+  for (;;) {
+    await pause(1000)
+    const now = await cpuSeconds(prometheusUrl)
+    if (now - before <= IDLE_SHARE) return
+    if (performance.now() > deadline) throw new Error(`Prometheus was still busy after ${timeoutSeconds} s`)
+    before = now
+  }
+}
+
+/** Of a CPU: what asking for it takes. */
+const IDLE_SHARE = 0.03
 
 /** The clock of a process ticks in hundredths: a query is repeated until it can be told from that. */
 const ENOUGH_SECONDS = 0.25

@@ -12,7 +12,7 @@ import { prometheus, resolveSoftware, software, startStack } from '../../src/sta
 import definition from '../../stack.ts'
 import { loadBlocks } from '../load-blocks.ts'
 import { writeHistory } from '../rules/history.ts'
-import { evaluationOf } from './evaluate.ts'
+import { evaluationOf, idle } from './evaluate.ts'
 import type { LongWindows, MeasuredRule } from './measurement.ts'
 
 const FILE = new URL('long-windows.json', import.meta.url)
@@ -47,6 +47,7 @@ const measure = async (tenants: number): Promise<LongWindows> => {
   })
   try {
     await loadBlocks(running, promtool, path)
+    await idle(running.url('prometheus'))
     const rules: MeasuredRule[] = []
     for (const { expr, series, samples } of ruleLoads(stack, workloadFor(tenants)))
       rules.push({

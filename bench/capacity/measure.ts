@@ -15,7 +15,7 @@ import { renderRules } from '../../src/render/prometheus/rules.ts'
 import { eventually } from '../../src/stackrun/eventually.ts'
 import { nodeProcess, type Part, prometheus, type Stack as Running, startStack } from '../../src/stackrun/index.ts'
 import definition from '../../stack.ts'
-import { evaluationOf, firstValue } from './evaluate.ts'
+import { evaluationOf, firstValue, idle } from './evaluate.ts'
 import { measureLogLine } from './log-line.ts'
 import type { MeasuredRule, Measurement } from './measurement.ts'
 
@@ -136,6 +136,7 @@ const measure = async (workload: Workload): Promise<Measurement> => {
       scrapeBytesPerPod: page.byteLength,
     }
     await silence(running, emitters)
+    await idle(url)
     return {
       date: new Date().toISOString().slice(0, 10),
       machine: `${cpus().length} x ${cpus()[0]?.model}`,
