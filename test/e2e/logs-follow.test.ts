@@ -2,7 +2,10 @@ import { execFile } from 'node:child_process'
 import { resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Followed } from '../../src/cli/trace/command.ts'
+import { incidentDesk } from '../../src/demo/incident-desk.ts'
 import { type Demo, startDemo } from '../../src/demo/start-demo.ts'
+import { waitForPage } from '../../src/receiver/index.ts'
 import definition from '../../stack.ts'
 
 const run = promisify(execFile)
@@ -26,21 +29,68 @@ const linesOf = (output: string): readonly Line[] =>
     .split('\n')
     .map((line) => JSON.parse(line))
 
-test('from a tenant to one request, and by its id through API, queue and worker in one trace', async () => {
-  /** What a page names is the tenant; the first click is its log. */
-  const accepted = async (): Promise<Line | undefined> =>
-    linesOf(await command('logs', '--tenant', 'acme', '--since', '5m')).find(
-      ({ endpoint, status_code }) => endpoint === '/api/tasks' && status_code === 202,
-    )
-  await expect.poll(accepted, { timeout: 60_000, interval: 500 }).toBeDefined()
-  const request = (await accepted())?.request_id as string
+/** The page names the tenant, its log the request, and the request's id its trace: nothing else is carried from step to step. */
+test('a page leads to the lines and to the trace of a request, across API, queue and worker, by ids alone', async () => {
+  const desk = incidentDesk({ stack: demo.stack, traffic: demo.traffic, databaseUrl: demo.stack.part('postgres').url })
+  await desk.inject('slow', 'acme')
+  const page = await waitForPage(demo.receiver.url, ({ details }) => JSON.stringify(details).includes('acme'), {
+    timeoutSeconds: 60,
+  })
+  const tenant = String((page.details as { readonly tenants: string }).tenants)
+  expect(tenant).toBe('acme')
 
-  const trace = async () => JSON.parse(await command('trace', request)) as readonly Line[]
+  const slowTask = async (): Promise<Line | undefined> =>
+    linesOf(await command('logs', '--tenant', tenant, '--since', '5m')).findLast(
+      ({ endpoint, status_code, duration_ms }) =>
+        endpoint === '/api/tasks' && status_code === 202 && Number(duration_ms) > 500,
+    )
+  await expect.poll(slowTask, { timeout: 30_000, interval: 500 }).toBeDefined()
+  const request = (await slowTask())?.request_id as string
+
+  const followed = async (): Promise<Followed> => JSON.parse(await command('trace', request))
   await expect
-    .poll(async () => (await trace()).map(({ source }) => source), { timeout: 60_000, interval: 500 })
-    .toEqual(expect.arrayContaining(['api', 'worker']))
-  const lines = await trace()
-  expect(new Set(lines.map(({ trace_id }) => trace_id)).size).toBe(1)
-  expect(new Set(lines.map(({ tenant_id }) => tenant_id))).toEqual(new Set(['acme']))
-  expect(new Set(lines.map(({ span_id }) => span_id)).size).toBeGreaterThan(1)
+    .poll(async () => (await followed()).spans.map(({ name, kind }) => `${kind} ${name}`), {
+      timeout: 30_000,
+      interval: 500,
+    })
+    .toEqual(
+      expect.arrayContaining([
+        ...['server POST /api/tasks', 'client SELECT agents', 'producer send tasks', 'consumer task'],
+        ...['client UPDATE tasks', 'client PUBLISH'],
+      ]),
+    )
+  const { traceIds, spans, lines } = await followed()
+  expect(traceIds).toHaveLength(1)
+  expect(new Set(lines.map(({ source }) => source))).toEqual(new Set(['api', 'worker']))
+  expect(new Set(lines.map(({ trace_id }) => trace_id))).toEqual(new Set(traceIds))
+  expect(new Set(spans.map(({ traceId }) => traceId))).toEqual(new Set(traceIds))
+  for (const { name, attributes } of spans)
+    expect(attributes, name).toMatchObject({ 'tenant.id': 'acme', 'request.id': request })
+
+  const known = new Set(spans.map(({ spanId }) => spanId))
+  expect(spans.filter(({ parentSpanId }) => !known.has(parentSpanId ?? '')).map(({ name }) => name)).toEqual([
+    'POST /api/tasks',
+  ])
+  // The cause that was injected: a statement waits for a lock on the table of agents.
+  expect(spans.toSorted((a, b) => b.durationMs - a.durationMs).map(({ name }) => name)).toContain('SELECT agents')
+  expect(spans.find(({ name }) => name === 'SELECT agents')?.durationMs).toBeGreaterThan(100)
+  await desk.lift('slow', 'acme')
+})
+
+test('an exemplar of the latency histogram leads to a trace that was kept', async () => {
+  const exemplars = async (): Promise<readonly string[]> => {
+    const address = new URL('/api/v1/query_exemplars', demo.stack.part('prometheus').url)
+    address.searchParams.set('query', 'http_request_duration_seconds_bucket{tenant_id="acme"}')
+    address.searchParams.set('start', String(Date.now() / 1000 - 300))
+    address.searchParams.set('end', String(Date.now() / 1000))
+    const { data } = (await (await fetch(address)).json()) as {
+      readonly data: readonly { readonly exemplars: readonly { readonly labels: { readonly trace_id: string } }[] }[]
+    }
+    return data.flatMap(({ exemplars: each }) => each.map(({ labels }) => labels.trace_id))
+  }
+  await expect.poll(exemplars, { timeout: 30_000, interval: 500 }).not.toHaveLength(0)
+  const traceId = (await exemplars())[0] as string
+  const followed = async (): Promise<Followed> => JSON.parse(await command('trace', traceId))
+  await expect.poll(async () => (await followed()).spans.length, { timeout: 15_000 }).toBeGreaterThan(0)
+  expect((await followed()).spans[0]?.attributes).toMatchObject({ 'tenant.id': 'acme' })
 })

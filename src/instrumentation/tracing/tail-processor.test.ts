@@ -99,6 +99,14 @@ test('every span tells its tenant, its request and its user, those that began be
   expect(spans()).toHaveLength(4)
   for (const { attributes } of spans())
     expect(attributes).toMatchObject({ 'tenant.id': 'acme', 'request.id': 'r1', 'user.id': 'ada' })
+
+  exporter.reset()
+  const work = beginWork({ name: 'GET', kind: SpanKind.SERVER })
+  context.with(work.context, () => startChildSpan('SELECT tenants', SpanKind.CLIENT, {})?.end())
+  work.request.tenantId = 'acme' // verified by what that span found out
+  describeSpan(work.request, 200)
+  work.request.span.end()
+  expect(spans().map(({ attributes }) => attributes['tenant.id'])).toEqual(['acme', 'acme'])
 })
 
 test('what is exported is sampled for whoever reads it', () => {

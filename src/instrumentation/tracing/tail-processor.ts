@@ -1,6 +1,7 @@
 import { TraceFlags } from '@opentelemetry/api'
 import type { tracing } from '@opentelemetry/sdk-node'
 import { judgeBy } from '../context/trace-verdict.ts'
+import { identifiedAttributes } from './identity-processor.ts'
 import { isLocalRoot, OpenTrace, workOf } from './open-trace.ts'
 import type { SamplingPolicy } from './sampling-policy.ts'
 import type { TraceCounts } from './trace-counts.ts'
@@ -18,10 +19,13 @@ export interface TailOptions {
 /** Verdicts that are remembered, for spans that end after the request that began them. */
 const MAX_REMEMBERED = 2_000
 
-/** A span as exporters want it: they leave out those that were not sampled when they began. */
-const asSampled = (span: Ended): Ended => {
+/** A span as it is exported: with its tenant, and sampled, since exporters leave out what was not when it began. */
+const asKept = (span: Ended): Ended => {
   const spanContext = { ...span.spanContext(), traceFlags: TraceFlags.SAMPLED }
-  return Object.create(span, { spanContext: { value: () => spanContext } })
+  return Object.create(span, {
+    spanContext: { value: () => spanContext },
+    attributes: { value: identifiedAttributes(span) },
+  })
 }
 
 /**
@@ -47,7 +51,7 @@ export const tailProcessor = (
 
   const pass = (spans: readonly Ended[], isKept: boolean): void => {
     if (!isKept) counts.spans('not_kept', spans.length)
-    else for (const span of spans) next.onEnd(asSampled(span))
+    else for (const span of spans) next.onEnd(asKept(span))
   }
 
   const settle = (trace: OpenTrace): void => {
