@@ -2,6 +2,7 @@ import { el } from '../element.ts'
 import type { PanelJson } from '../grafana.ts'
 import { interpolateQuery } from '../interpolate.ts'
 import { type LogLine, queryLogs } from '../logs.ts'
+import { formatValue } from '../units.ts'
 import { message, queryDetails } from './messages.ts'
 import type { PanelContext } from './panel-data.ts'
 
@@ -19,11 +20,12 @@ const facts = ({ fields, labels }: LogLine): readonly string[] => [
   text(fields.tenant_id),
   [fields.method, fields.endpoint].map(text).filter(Boolean).join(' '),
   text(fields.status_code),
+  typeof fields.duration_ms === 'number' ? formatValue(fields.duration_ms / 1000, 's') : '',
 ]
 
 const lineElement = (line: LogLine): HTMLElement => {
   const level = line.labels.level ?? text(line.fields.level)
-  const [component, tenant, endpoint, status] = facts(line)
+  const [component, tenant, endpoint, status, duration] = facts(line)
   return el(
     'details',
     { class: 'log-line', 'data-level': level },
@@ -37,6 +39,7 @@ const lineElement = (line: LogLine): HTMLElement => {
       el('span', { class: 'log-message' }, text(line.fields.message) || line.text),
       el('span', { class: 'log-endpoint' }, endpoint),
       el('span', { class: 'log-status' }, status),
+      el('span', { class: 'log-duration' }, duration),
     ),
     el('pre', {}, Object.keys(line.fields).length > 0 ? JSON.stringify(line.fields, undefined, 2) : line.text),
   )
