@@ -46,7 +46,9 @@ try {
     outDir: join(root, 'unlimited'),
     seconds,
   })
-  console.log(`One tenant at ${LIMIT_PER_SECOND * 20} requests/s, twenty times the limit of ${LIMIT_PER_SECOND}/s.\n`)
+  console.log(
+    `One tenant with expensive statements at ${LIMIT_PER_SECOND * 20} requests/s, twenty times the limit of ${LIMIT_PER_SECOND}/s.\n`,
+  )
   console.log('| limiter | noisy tenant | neighbour | requests | failed | P95 | its promises |')
   console.log('| --- | --- | --- | --- | --- | --- | --- |')
   console.log([...rowsOf('on', limited), ...rowsOf('off', unlimited)].join('\n'))

@@ -46,25 +46,23 @@ export function createTenantApi(target: Target) {
     return http.request(method, url, body, params)
   }
 
-  const newTask = (agentId: string, tags: Record<string, string> = {}): CallOptions => ({
-    endpoint: '/api/tasks',
-    body: { agent_id: agentId, task_type: 'lint', payload: { source: 'const answer = 42\n' } },
-    tags,
-  })
-
   return {
     listAgents: (tenant: Tenant, tags?: Record<string, string>) =>
       call(tenant, 'GET', { endpoint: '/api/agents', ...(tags && { tags }) }),
+    /** So many times at once, on connections of their own. */
+    listAgentsAtOnce: (tenant: Tenant, count: number, tags: Record<string, string>): Answer[] =>
+      http.batch(Array.from({ length: count }, () => described(tenant, 'GET', { endpoint: '/api/agents', tags }))),
     createAgent: (tenant: Tenant, name: string, tags?: Record<string, string>) =>
       call(tenant, 'POST', { endpoint: '/api/agents', body: { name }, ...(tags && { tags }) }),
     readAgent: (tenant: Tenant, id: string) => call(tenant, 'GET', { endpoint: '/api/agents/:id', id }),
     deleteAgent: (tenant: Tenant, id: string, tags?: Record<string, string>) =>
       call(tenant, 'DELETE', { endpoint: '/api/agents/:id', id, ...(tags && { tags }) }),
     listTasks: (tenant: Tenant) => call(tenant, 'GET', { endpoint: '/api/tasks' }),
-    createTask: (tenant: Tenant, agentId: string) => call(tenant, 'POST', newTask(agentId)),
-    /** So many at once, on connections of their own. */
-    createTasks: (tenant: Tenant, agentId: string, count: number, tags?: Record<string, string>): Answer[] =>
-      http.batch(Array.from({ length: count }, () => described(tenant, 'POST', newTask(agentId, tags)))),
+    createTask: (tenant: Tenant, agentId: string) =>
+      call(tenant, 'POST', {
+        endpoint: '/api/tasks',
+        body: { agent_id: agentId, task_type: 'lint', payload: { source: 'const answer = 42\n' } },
+      }),
     readTask: (tenant: Tenant, id: string) => call(tenant, 'GET', { endpoint: '/api/tasks/:id', id }),
     cancelTask: (tenant: Tenant, id: string) => call(tenant, 'POST', { endpoint: '/api/tasks/:id/cancel', id }),
     updatesUrl: (tenant: Tenant) => `${origin(tenant, target.scheme === 'https' ? 'wss' : 'ws')}/ws`,

@@ -4,7 +4,8 @@ import type { DrillContext, RecoveryObjective, Scenario } from './scenario.ts'
 /** Nothing breaks: the service is changed while customers use it, and none of them may notice. */
 const unnoticed: RecoveryObjective = {
   servedAgainSeconds: 0,
-  readyAgainSeconds: 120,
+  readyAgainSeconds: 300,
+  mendedSeconds: 300,
   failedRequests: 0,
   failedInFlight: 0,
 }

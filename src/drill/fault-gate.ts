@@ -10,7 +10,7 @@ export interface GateFault {
   readonly count: number
   /** Counted from 0. */
   readonly first: number
-  /** Above 1, so that no request with two statements is hit twice. */
+  /** Above 1 where no request with two statements may be hit twice. */
   readonly spacing: number
 }
 

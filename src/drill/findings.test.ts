@@ -25,7 +25,7 @@ const observed = {
   ],
   tasks: { accepted: 2, completed: 2, failed: 0, lost: 0 },
   pages: [],
-  ...{ faultMs: 1_000, struckMs: 1_010, faultEndsMs: 1_000, endMs: 9_000 },
+  ...{ faultMs: 1_000, struckMs: 1_010, faultEndsMs: 1_000, mendedMs: 2_500, endMs: 9_000 },
 }
 
 test('times count from the fault and from its end, and what was in flight is told apart', () => {
@@ -33,6 +33,7 @@ test('times count from the fault and from its end, and what was in flight is tol
     unreadySeconds: 0.3,
     servedAgainSeconds: 0.05,
     readyAgainSeconds: 2,
+    mendedSeconds: 1.5,
     requests: 2,
     errors: { 0: 1 },
     errorsInFlight: 1,
@@ -49,6 +50,11 @@ test.each([
     /1 requests failed beyond those in flight/,
   ],
   ['failures for too long', { outcomes: [request(4_000, 503)] }, /served again after 3.1 s: 2 s were promised/],
+  [
+    'a change that takes too long',
+    { scenario: { ...scenario, objective: { ...scenario.objective, mendedSeconds: 1 } } },
+    /done after 1.5 s: 1 s were promised/,
+  ],
   [
     'a request in flight that failed where none may',
     { scenario: { ...scenario, objective: { ...scenario.objective, failedInFlight: 0 } } },

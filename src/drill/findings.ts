@@ -9,6 +9,8 @@ export interface Moments {
   readonly struckMs: number
   /** When mending began; of a kill, the kill itself. */
   readonly faultEndsMs: number
+  /** When it was done: a part started again, a standby promoted, an update rolled out. */
+  readonly mendedMs: number
   readonly endMs: number
 }
 
@@ -26,6 +28,8 @@ export interface Findings {
   readonly story: string
   readonly objective: RecoveryObjective
   readonly faultSeconds: number
+  /** How long mending took, from the end of the fault. */
+  readonly mendedSeconds: number
   /** From the fault to the first `/ready` that was not 200; undefined when none was. */
   readonly unreadySeconds: number | undefined
   /** From the end of the fault until every part was ready for good; 0 when all were. */
@@ -66,6 +70,9 @@ const brokenPromises = (found: Omit<Findings, 'broken'>): readonly string[] => {
     ...(readyAgainSeconds > objective.readyAgainSeconds
       ? [`ready again after ${readyAgainSeconds} s: ${objective.readyAgainSeconds} s were promised`]
       : []),
+    ...(found.mendedSeconds > (objective.mendedSeconds ?? Number.POSITIVE_INFINITY)
+      ? [`done after ${found.mendedSeconds} s: ${objective.mendedSeconds} s were promised`]
+      : []),
     ...(errorsInFlight > (objective.failedInFlight ?? Number.POSITIVE_INFINITY)
       ? [`${errorsInFlight} requests in flight failed: ${objective.failedInFlight} may`]
       : []),
@@ -98,6 +105,7 @@ export function findingsOf({ scenario, outcomes, readiness, tasks, pages, ...mom
     story,
     objective,
     faultSeconds: seconds(faultEndsMs - faultMs),
+    mendedSeconds: seconds(moments.mendedMs - faultEndsMs),
     unreadySeconds: unready && seconds(unready.atMs - faultMs),
     readyAgainSeconds: seconds(readyAgainMs - faultEndsMs),
     servedAgainSeconds: seconds(lastErrorMs - faultEndsMs),

@@ -14,6 +14,7 @@ const head = [
   'scenario',
   'fault',
   'unready after',
+  'mended in',
   'served again',
   'ready again',
   'errors',
@@ -36,6 +37,7 @@ const cellsOf = (found: Findings): readonly string[] => [
   found.scenario,
   found.faultSeconds === 0 ? 'at once' : `${found.faultSeconds} s`,
   found.unreadySeconds === undefined ? 'never' : `${found.unreadySeconds} s`,
+  `${found.mendedSeconds} s`,
   `${found.servedAgainSeconds} s`,
   `${found.readyAgainSeconds} s`,
   errorsOf(found),
@@ -54,7 +56,7 @@ const partialLine = ({ partial }: DrillReport): readonly string[] =>
   partial === undefined ? [] : [`**Partial:** ${partial}.`]
 
 const note =
-  '"Served again" and "ready again" count from the end of the fault, which for a kill is the kill itself; "unready after" from its beginning. ' +
+  '"Mended in", "served again" and "ready again" count from the end of the fault, which for a kill is the kill itself; "unready after" from its beginning. ' +
   'Alerts look back five minutes and more: a page may be about the scenario before.'
 
 export const renderMarkdown = (report: DrillReport): string => {

@@ -53,6 +53,7 @@ export const runScenario = async (
     if (scenario.lasts) await delay(pace.faultSeconds * 1000, undefined, { signal }).catch(() => {})
     const faultEndsMs = scenario.lasts ? performance.now() : faultMs
     await mend()
+    const mendedMs = performance.now()
     await steady(performance.now())
     await load.stop()
     const endMs = performance.now()
@@ -60,7 +61,17 @@ export const runScenario = async (
     await watch.stop()
     const pages = testbed.receiver.pages().filter(({ id }) => !knownPages.has(id))
     return findingsOf({
-      ...{ scenario, outcomes: load.outcomes, readiness: watch.changes, tasks, faultMs, struckMs, faultEndsMs, endMs },
+      ...{
+        scenario,
+        outcomes: load.outcomes,
+        readiness: watch.changes,
+        tasks,
+        faultMs,
+        struckMs,
+        faultEndsMs,
+        mendedMs,
+        endMs,
+      },
       pages: pages.map(({ summary }) => summary),
     })
   } finally {

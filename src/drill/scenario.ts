@@ -16,6 +16,8 @@ export interface DrillContext {
 export interface RecoveryObjective {
   readonly servedAgainSeconds: number
   readonly readyAgainSeconds: number
+  /** Until what mends it, or changes it, is done. */
+  readonly mendedSeconds?: number
   /** Of requests that begin after the fault has struck: with replicas to spare there need be none. */
   readonly failedRequests: number | 'any'
   /** Of requests that were in flight when it struck; any by default. What is announced, such as an update, needs none. */

@@ -6,7 +6,7 @@ export interface LocalDefaults {
   readonly requestsPerSecond?: Readonly<Partial<Record<Tier, number>>>
 }
 
-const starterLimit = 25
+const starterLimit = 10
 
 const byScript: Readonly<Record<string, LocalDefaults>> = {
   // Twenty times a limit of fifty would be more than one machine can send beside serving it.
