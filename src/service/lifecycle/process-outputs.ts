@@ -14,6 +14,8 @@ interface Options {
     readonly LOKI_ORG_ID?: string | undefined
     readonly LOG_SPOOL_DIRECTORY?: string | undefined
     readonly ENVIRONMENT: string
+    readonly POD_NAME?: string | undefined
+    readonly OPS_PORT: number
   }
 }
 
@@ -27,14 +29,18 @@ export interface ProcessOutputs {
 
 const CLOSE_MILLISECONDS = 3_000
 
-const openDelivery = ({ service, config }: Options): LokiDelivery | undefined =>
-  config.LOKI_URL === undefined
+/** Of this process alone, and the same after a restart: two that shared it would send each other's lines. */
+const spoolDirectory = ({ service, config }: Options): string =>
+  config.LOG_SPOOL_DIRECTORY ?? join(tmpdir(), `tenantscope-log-spool-${service}-${config.POD_NAME ?? config.OPS_PORT}`)
+
+const openDelivery = (options: Options): LokiDelivery | undefined =>
+  options.config.LOKI_URL === undefined
     ? undefined
     : createLokiDelivery({
-        url: config.LOKI_URL,
-        labels: { app: 'tenantscope', env: config.ENVIRONMENT, component: service },
-        spoolDirectory: config.LOG_SPOOL_DIRECTORY ?? join(tmpdir(), `tenantscope-log-spool-${service}`),
-        ...(config.LOKI_ORG_ID !== undefined && { headers: { 'x-scope-orgid': config.LOKI_ORG_ID } }),
+        url: options.config.LOKI_URL,
+        labels: { app: 'tenantscope', env: options.config.ENVIRONMENT, component: options.service },
+        spoolDirectory: spoolDirectory(options),
+        ...(options.config.LOKI_ORG_ID !== undefined && { headers: { 'x-scope-orgid': options.config.LOKI_ORG_ID } }),
       })
 
 /**
