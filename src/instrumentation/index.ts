@@ -1,4 +1,6 @@
 /** Per-tenant metrics, logs and trace context for a Node service. */
+export type { PageOptions } from './exposition/expose.ts'
+export type { Format } from './exposition/formats.ts'
 export { observeRequest } from './http/observe-request.ts'
 export { observeServer } from './http/observe-server.ts'
 export { observeUpgrade } from './http/observe-upgrade.ts'

@@ -1,7 +1,7 @@
-import { type OpenMetricsContentType, type PrometheusContentType, Registry } from 'prom-client'
+import type { OpenMetricsContentType, PrometheusContentType, Registry } from 'prom-client'
 import type { AnyMetric } from '../metric.ts'
 import { TelemetryError } from '../telemetry-error.ts'
-import type { Format } from './formats.ts'
+import { contentTypes, type Format } from './formats.ts'
 import { registryLines } from './registry-lines.ts'
 
 /** A registry of prom-client, whichever format it is made for. */
@@ -25,7 +25,7 @@ export const refuseClashes = (metrics: readonly AnyMetric[], registries: readonl
 
 /** A registry writes the older format itself, unless it is one of OpenMetrics: that would end in the midst of our page. */
 const textOf = async (registry: AnyRegistry, without: readonly string[], format: Format): Promise<string> => {
-  if (format === 'prometheus' && registry.contentType === Registry.PROMETHEUS_CONTENT_TYPE && without.length === 0)
+  if (format === 'prometheus' && registry.contentType === contentTypes.prometheus && without.length === 0)
     return registry.metrics()
   return (await registry.getMetricsAsJSON())
     .filter(({ name }) => !without.includes(name))
