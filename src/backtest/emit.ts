@@ -4,7 +4,7 @@ import { type Draw, drawFor } from './draw.ts'
 import { type SampleWriter, sampleWriter, seriesText } from './open-metrics.ts'
 import type { GroupDocument } from './rule-document.ts'
 import { type Emitted, emissionOf, type Source } from './sources.ts'
-import { badShare, loadAt, spellAt, type Tenant, type World } from './world.ts'
+import { badShare, loadAt, piecesOf, spellAt, type Tenant, type World } from './world.ts'
 
 export interface EmitOptions {
   readonly world: World
@@ -123,10 +123,13 @@ export const emitWorld = async (options: EmitOptions): Promise<{ readonly sample
       const traffic = drawFor(`${seed}/${tenant.id}/${source.slo.id}/traffic`)
       const budget = source.budgetOf(tenant.tier)
       for (let time = world.start + offset; time <= world.end; time += scrapeSeconds) {
-        const middle = time - scrapeSeconds / 2
-        const events = traffic.poisson((loadAt(tenant, middle) * scrapeSeconds) / 60)
-        const spell = badShare(spellAt(tenant.faults, middle), { kind: source.kind, budget })
-        for (const [series, value] of row(events, healthyShare * budget, spell)) writer.add(series, value, time)
+        let latest: ReturnType<Row> = []
+        for (const [from, to] of piecesOf(tenant.faults, time - scrapeSeconds, time)) {
+          const events = traffic.poisson((loadAt(tenant, from) * (to - from)) / 60)
+          const spell = badShare(spellAt(tenant.faults, from), { kind: source.kind, budget })
+          latest = row(events, healthyShare * budget, spell)
+        }
+        for (const [series, value] of latest) writer.add(series, value, time)
       }
       await writer.drain()
     }

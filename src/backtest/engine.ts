@@ -18,6 +18,7 @@ export interface RangeSeries {
 
 /** A real Prometheus over history that is put into it; it scrapes nothing and evaluates what it is asked. */
 export interface Engine {
+  readonly url: string
   /** Takes the samples of an OpenMetrics file, which is removed. */
   load(openMetricsPath: string): Promise<void>
   query(expr: string, range: Range): Promise<readonly RangeSeries[]>
@@ -75,6 +76,7 @@ export const startEngine = async ({
   const stack = await startStack({ directory, parts: [prometheus({ config: 'scrape_configs: []\n', flags })] })
   const part = stack.part('prometheus')
   return {
+    url: part.url,
     async load(path) {
       await part.stop() // it looks for new blocks when it starts, and else once a minute
       const { exitCode, stderr } = await systemExecutor().run(promtool, [

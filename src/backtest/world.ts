@@ -106,6 +106,20 @@ export const loadAt = ({ perMinute, swing, faults }: Tenant, time: number): numb
   return perMinute * Math.max(0, daily) * (spellAt(faults, time)?.load ?? 1)
 }
 
+/** A stretch of time, cut where something begins or ends, so that a blip between two scrapes counts for what it is. */
+export const piecesOf = (
+  faults: readonly Fault[],
+  from: number,
+  to: number,
+): readonly (readonly [number, number])[] => {
+  const cuts = faults
+    .filter((fault) => fault.from < to && fault.to > from)
+    .flatMap(({ spells }) => spells.flatMap((spell) => [spell.from, spell.to]))
+    .filter((cut) => cut > from && cut < to)
+  const edges = [...new Set([from, ...cuts, to])].sort((a, b) => a - b)
+  return edges.slice(1).map((edge, index) => [edges[index] as number, edge])
+}
+
 export const spellAt = (faults: readonly Fault[], time: number): Spell | undefined => {
   for (const { from, to, spells } of faults) {
     if (time < from || time >= to) continue

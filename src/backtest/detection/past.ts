@@ -21,12 +21,11 @@ export interface PastOptions {
 }
 
 const withTarget = (series: string, target: PastOptions['target']): string => {
+  const [name, labels = ''] = series.replace(/}$/, '').split('{')
   const own = Object.entries(target)
-    .filter(([label]) => !series.includes(`${label}="`))
+    .filter(([label]) => !`,${labels}`.includes(`,${label}="`)) // what is exposed is honoured
     .map(([label, value]) => `${label}="${value}"`)
-  return series.includes('{')
-    ? series.replace('{', `{${own.join(',')},`).replace(',}', '}')
-    : `${series}{${own.join(',')}}`
+  return `${name}{${[...own, ...(labels ? [labels] : [])].join(',')}}`
 }
 
 /**

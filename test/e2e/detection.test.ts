@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest'
+import { measureDetection } from '../../src/backtest/detection/measure.ts'
+import { subjectsOf } from '../../src/backtest/detection/subjects.ts'
+import { detectionLines } from '../../src/backtest/detection/verdict.ts'
+import stack from '../../stack.ts'
+
+/** One of each way to fire. All of them: "tenantscope detection", the table of docs/detection.md. */
+const names = ['ApiAvailabilityBurnPageFast', 'TenantErrorRateCritical', 'DatabasePoolExhausted']
+
+test('alerts are delivered when predicted and resolved when all is well', { timeout: 180_000 }, async () => {
+  const subjects = subjectsOf(stack).filter(({ alert }) => names.includes(alert.name))
+  const deliveries = await measureDetection({ definition: stack, subjects, pace: 30 })
+  const lines = detectionLines(stack, subjects, deliveries)
+  expect(lines.map(({ alert }) => alert)).toEqual(names)
+  for (const line of lines) {
+    expect(line, `${line.alert}: predicted ${line.soonest} to ${line.latest} s`).toMatchObject({ isWithin: true })
+    expect(line.resolved, `${line.alert} is resolved`).toBeDefined()
+  }
+})
