@@ -7,18 +7,31 @@ import { registryLines } from './registry-lines.ts'
 /** A registry of prom-client, whichever format it is made for. */
 export type AnyRegistry = Registry<PrometheusContentType> | Registry<OpenMetricsContentType>
 
-const namesOf = (registry: AnyRegistry): readonly string[] => registry.getMetricsAsArray().map(({ name }) => name)
+interface Named {
+  readonly name: string
+  readonly type: string
+}
+
+const metricsOf = (registry: AnyRegistry): readonly Named[] =>
+  registry.getMetricsAsArray().map(({ name, type }) => ({ name, type: String(type) }))
+
+const SUFFIXES: Readonly<Record<string, readonly string[]>> = {
+  histogram: ['_bucket', '_sum', '_count'],
+  summary: ['_sum', '_count'],
+}
 
 /** All names under which a metric has lines: a histogram `x` speaks as `x_bucket`, `x_sum` and `x_count`. */
-const lineNames = ({ name, type }: AnyMetric): readonly string[] =>
-  type === 'histogram' ? [name, `${name}_bucket`, `${name}_sum`, `${name}_count`] : [name]
+const lineNames = ({ name, type }: Named): readonly string[] => [
+  name,
+  ...(SUFFIXES[type] ?? []).map((suffix) => `${name}${suffix}`),
+]
 
 const clashError = (names: readonly string[]): TelemetryError =>
   new TelemetryError('METRIC_CLASH', `declared twice: ${[...new Set(names)].join(', ')}`)
 
 /** One name must not be told twice on a page. Throws METRIC_CLASH. */
 export const refuseClashes = (metrics: readonly AnyMetric[], registries: readonly AnyRegistry[]): void => {
-  const names = [...metrics.flatMap(lineNames), ...registries.flatMap(namesOf)]
+  const names = [...metrics, ...registries.flatMap(metricsOf)].flatMap(lineNames)
   const clashing = names.filter((name, index) => names.indexOf(name) !== index)
   if (clashing.length > 0) throw clashError(clashing)
 }
@@ -50,10 +63,10 @@ export async function* registryTexts(
 ): AsyncGenerator<Buffer> {
   const taken = new Set(metrics.flatMap(lineNames))
   for (const registry of registries) {
-    const names = namesOf(registry)
-    const clashing = names.filter((name) => taken.has(name))
+    const own = metricsOf(registry)
+    const clashing = own.filter((metric) => lineNames(metric).some((name) => taken.has(name))).map(({ name }) => name)
     if (clashing.length > 0) onError(clashError(clashing))
-    for (const name of names) taken.add(name)
+    for (const name of own.flatMap(lineNames)) taken.add(name)
     try {
       yield Buffer.from(await textOf(registry, clashing, format))
     } catch (error) {

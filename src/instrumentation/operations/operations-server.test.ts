@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Registry, Gauge as TheirGauge } from 'prom-client'
+import { collectDefaultMetrics, Histogram, Registry, Gauge as TheirGauge } from 'prom-client'
 import { afterEach, expect, test } from 'vitest'
 import { gauge } from '../metric.ts'
 import { createTelemetry, type TelemetryOptions } from '../telemetry.ts'
@@ -84,6 +84,14 @@ test('a name that is a part of a histogram is refused as well', async () => {
   const registry = new Registry()
   new TheirGauge({ name: 'http_request_duration_seconds_count', help: 'Clash.', registers: [registry] })
   await expect(createTelemetry({ registries: [registry] }).listen()).rejects.toThrow('METRIC_CLASH')
+})
+
+test('so is a histogram of theirs with a part that is ours', async () => {
+  const registry = new Registry()
+  new Histogram({ name: 'depth', help: 'Clash.', registers: [registry] })
+  const telemetry = createTelemetry({ registries: [registry] })
+  telemetry.recorder.gauge(gauge('depth_sum', { help: 'Ours.', labels: {} }))
+  await expect(telemetry.listen()).rejects.toThrow('METRIC_CLASH: declared twice: depth_sum')
 })
 
 test('a name that is declared again after the start is told once, and the clash is logged', async () => {
