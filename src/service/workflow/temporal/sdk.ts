@@ -2,7 +2,7 @@
  * Temporal's SDK is an optional peer: 150 MB of native code that only those need who run Temporal. It is loaded when its
  * address is configured, and its absence is told then.
  */
-const load = async <Module>(name: string, load: () => Promise<Module>): Promise<Module> => {
+export const loadSdk = async <Module>(name: string, load: () => Promise<Module>): Promise<Module> => {
   try {
     return await load()
   } catch (error) {
@@ -15,6 +15,6 @@ const load = async <Module>(name: string, load: () => Promise<Module>): Promise<
   }
 }
 
-export const loadClient = () => load('@temporalio/client', () => import('@temporalio/client'))
-export const loadWorker = () => load('@temporalio/worker', () => import('@temporalio/worker'))
-export const loadActivity = () => load('@temporalio/activity', () => import('@temporalio/activity'))
+export const loadClient = () => loadSdk('@temporalio/client', () => import('@temporalio/client'))
+export const loadWorker = () => loadSdk('@temporalio/worker', () => import('@temporalio/worker'))
+export const loadActivity = () => loadSdk('@temporalio/activity', () => import('@temporalio/activity'))
