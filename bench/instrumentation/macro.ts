@@ -1,14 +1,10 @@
 /** CPU per request of a server, against a bare one, in paired rounds. Latency percentiles of short rounds are noise; CPU is not. */
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
-import { openSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { type Contender, compare, type Result } from './compare.ts'
-import { load } from './load.ts'
+import { startServer } from './server-process.ts'
 import { table } from './table.ts'
 import type { variants } from './variants.ts'
 
-const REQUESTS_PER_ROUND = 4000
+const script = new URL('./variants.ts', import.meta.url)
 
 const contenders: readonly { readonly name: string; readonly variant: keyof typeof variants }[] = [
   { name: 'bare Express', variant: 'bare' },
@@ -22,30 +18,6 @@ const contenders: readonly { readonly name: string; readonly variant: keyof type
   { name: 'the usual sum: bundle + OpenTelemetry + pino-http + AsyncLocalStorage', variant: 'usual sum' },
 ]
 
-const message = async <Message>(child: ChildProcess): Promise<Message> =>
-  ((await once(child, 'message')) as [Message])[0]
-
-const start = async (variant: string) => {
-  const child = fork(fileURLToPath(new URL('./variants.ts', import.meta.url)), [variant], {
-    execArgv: ['--import', 'tsx'],
-    stdio: ['ignore', openSync('/dev/null', 'w'), 'inherit', 'ipc'], // log lines go to standard output, which nobody reads here
-  })
-  const { port } = await message<{ port: number }>(child)
-  const cpuMicroseconds = async (): Promise<number> => {
-    child.send('cpu')
-    const { cpu } = await message<{ cpu: NodeJS.CpuUsage }>(child)
-    return cpu.user + cpu.system
-  }
-  return {
-    async measure(): Promise<number> {
-      const before = await cpuMicroseconds()
-      await load(port, REQUESTS_PER_ROUND)
-      return ((await cpuMicroseconds()) - before) / REQUESTS_PER_ROUND
-    },
-    stop: () => child.disconnect(),
-  }
-}
-
 export const measureMacro = async ({
   rounds,
   only = () => true,
@@ -54,7 +26,7 @@ export const measureMacro = async ({
   readonly only?: (variant: string) => boolean
 }): Promise<readonly Result[]> => {
   const asked = contenders.filter(({ variant }) => only(variant))
-  const servers = await Promise.all(asked.map(({ variant }) => start(variant)))
+  const servers = await Promise.all(asked.map(({ variant }) => startServer(script, variant)))
   try {
     const measured = asked.map(
       ({ name }, index): Contender => ({ name, measure: () => servers[index]?.measure() ?? Number.NaN }),

@@ -20,13 +20,13 @@ const measureRatios = async (): Promise<Ratios> => {
   const { nanoseconds, bytes } = await measureMicro({ rounds: 5 })
   const [peer, own] = await measureScrape([1000], { rounds: 3, names: ['prom-client', 'tenantscope'] })
   const requests = await measureMacro({ rounds: 5, only: (variant) => QUICK_VARIANTS.has(variant) })
-  const scrape = (figure: 'fullSeconds' | 'changedSeconds' | 'peakMegabytes'): number =>
+  const scrape = (figure: 'fullCpuSeconds' | 'changedCpuSeconds' | 'peakMegabytes'): number =>
     (own?.figures[figure] ?? Number.NaN) / (peer?.figures[figure] ?? Number.NaN)
   return {
     'recording / prom-client': nanoseconds[2]?.ratio ?? Number.NaN,
     'bytes allocated by recording': bytes[2]?.median ?? Number.NaN,
-    'scrape of 1,000 tenants / prom-client': scrape('fullSeconds'),
-    'scrape with 1 % changed / prom-client': scrape('changedSeconds'),
+    'CPU of a scrape of 1,000 tenants / prom-client': scrape('fullCpuSeconds'),
+    'CPU of one with 1 % changed / prom-client': scrape('changedCpuSeconds'),
     'peak memory of a scrape / prom-client': scrape('peakMegabytes'),
     'bare again / bare (A/A)': requests[1]?.ratio ?? Number.NaN,
     'a request with metrics / bare': requests[2]?.ratio ?? Number.NaN,

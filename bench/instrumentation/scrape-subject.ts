@@ -12,6 +12,9 @@ const STATUSES = [200, 404, 500]
 export interface ScrapeFigures {
   readonly fullSeconds: number
   readonly changedSeconds: number
+  /** Of all threads; what else runs on the machine changes it less. */
+  readonly fullCpuSeconds: number
+  readonly changedCpuSeconds: number
   readonly blockMilliseconds: number
   readonly peakMegabytes: number
   readonly pageMegabytes: number
@@ -90,25 +93,29 @@ const measure = async (contender: SubjectName, tenantCount: number): Promise<Scr
   }, 5)
   const delays = monitorEventLoopDelay({ resolution: 1 })
   let pageBytes = 0
-  const timed = async (): Promise<number> => {
+  const timed = async (): Promise<{ readonly seconds: number; readonly cpuSeconds: number }> => {
     const startedAt = performance.now()
+    const cpu = process.cpuUsage()
     pageBytes = await subject.scrape()
-    return (performance.now() - startedAt) / 1000
+    const { user, system } = process.cpuUsage(cpu)
+    return { seconds: (performance.now() - startedAt) / 1000, cpuSeconds: (user + system) / 1e6 }
   }
   delays.enable()
-  const fullSeconds = await timed()
+  const full = await timed()
   await delay(20) // lets the sampler and the delay monitor see the end
   delays.disable()
   touch(100)
   await delay(20)
   delays.enable()
-  const changedSeconds = await timed()
+  const changed = await timed()
   await delay(20)
   delays.disable()
   clearInterval(sampler)
   return {
-    fullSeconds,
-    changedSeconds,
+    fullSeconds: full.seconds,
+    changedSeconds: changed.seconds,
+    fullCpuSeconds: full.cpuSeconds,
+    changedCpuSeconds: changed.cpuSeconds,
     blockMilliseconds: delays.max / 1e6,
     peakMegabytes: Math.max(peak, process.memoryUsage.rss()) / 2 ** 20,
     pageMegabytes: pageBytes / 2 ** 20,

@@ -1,13 +1,7 @@
 /** One Express app, instrumented in different ways. Runs in a process of its own: `tsx variants.ts NAME`. */
-import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
-import type { AddressInfo } from 'node:net'
-import type { Application } from 'express'
 import { libraryUrl } from './library.ts'
-
-/** Wires an app; gives back what is to be told whose request it is, if it asks for that. */
-type Identify = (tenantId: string) => void
-type Wire = (app: Application) => Promise<Identify | undefined>
+import { serveAgents, type Wire } from './serve-agents.ts'
 
 const tenantscope =
   (parts: { readonly log: boolean; readonly sdk: boolean }): Wire =>
@@ -66,12 +60,12 @@ const apiMetrics: Wire = async (app) => {
 }
 
 export const variants = {
-  bare: async () => {},
+  bare: async () => undefined,
   'tenantscope metrics': tenantscope({ log: false, sdk: false }),
   'tenantscope all': tenantscope({ log: true, sdk: true }),
   'express-prom-bundle': promBundle,
   'prometheus-api-metrics': apiMetrics,
-  'OpenTelemetry auto': async () => {},
+  'OpenTelemetry auto': async () => undefined,
   'pino-http': pinoHttp,
   'usual sum': async (app) => {
     await promBundle(app)
@@ -85,21 +79,7 @@ const needsAuto: ReadonlySet<string> = new Set(['OpenTelemetry auto', 'usual sum
 
 const serve = async (name: keyof typeof variants): Promise<void> => {
   if (needsAuto.has(name)) await startSdk('http')
-  const { default: express } = await import('express')
-  const app = express()
-  app.disable('x-powered-by')
-  const identify = (await (variants[name] as Wire)(app)) ?? (() => {})
-  // Every service has a middleware that finds out whose request it is, the bare one as well.
-  app.use((request, _response, next) => {
-    identify(request.headers['x-tenant'] as string)
-    next()
-  })
-  app.get('/api/agents/:id', (request, response) => void response.json({ id: request.params.id, name: 'agent' }))
-  const server = createServer(app)
-  server.keepAliveTimeout = 60_000
-  server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port }))
-  process.on('message', () => process.send?.({ cpu: process.cpuUsage() }))
-  process.on('disconnect', () => process.exit())
+  await serveAgents(variants[name])
 }
 
 const [, , name] = process.argv
