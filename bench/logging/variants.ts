@@ -1,13 +1,9 @@
 /** One Express app that logs its requests in different ways. Runs in a process of its own: `tsx variants.ts NAME`. */
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Application } from 'express'
 import { libraryUrl } from '../instrumentation/library.ts'
+import { serveAgents, type Wire } from '../instrumentation/serve-agents.ts'
 
-type Identify = (tenantId: string) => void
-type Wire = (app: Application) => Promise<Identify | undefined>
 type Library = typeof import('../../src/instrumentation/index.ts')
 type Express = typeof import('../../src/instrumentation/express.ts')
 
@@ -82,22 +78,5 @@ export const variants = {
   'pino alone': pinoAlone,
 } as const satisfies Record<string, Wire>
 
-const serve = async (name: keyof typeof variants): Promise<void> => {
-  const { default: express } = await import('express')
-  const app = express()
-  app.disable('x-powered-by')
-  const identify = (await (variants[name] as Wire)(app)) ?? (() => {})
-  app.use((request, _response, next) => {
-    identify(request.headers['x-tenant'] as string)
-    next()
-  })
-  app.get('/api/agents/:id', (request, response) => void response.json({ id: request.params.id, name: 'agent' }))
-  const server = createServer(app)
-  server.keepAliveTimeout = 60_000
-  server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port }))
-  process.on('message', () => process.send?.({ cpu: process.cpuUsage() }))
-  process.on('disconnect', () => process.exit())
-}
-
 const [, , name] = process.argv
-if (process.send && name !== undefined) await serve(name as keyof typeof variants)
+if (process.send && name !== undefined) await serveAgents(variants[name as keyof typeof variants])

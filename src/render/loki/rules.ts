@@ -1,27 +1,14 @@
-import { isLogAlert, type LogAlert, type LogPolicy, type LogRuleGroup, organisationsOf } from '../../core/logs.ts'
+import { isLogAlert, type LogPolicy, type LogRuleGroup, organisationsOf } from '../../core/logs.ts'
 import type { Stack } from '../../core/stack.ts'
+import { alertRule } from '../alert-rule.ts'
 import type { GeneratedDocument } from '../document.ts'
-import { dashboardLink, runbookLink } from '../links.ts'
 import { generatedYaml } from '../yaml.ts'
-
-const renderAlert = (alert: LogAlert, { links }: Stack) => ({
-  alert: alert.name,
-  expr: alert.expr.text,
-  ...(alert.for && { for: alert.for }),
-  labels: { severity: alert.severity, scope: alert.scope, family: alert.family, ...alert.labels },
-  annotations: {
-    summary: alert.summary,
-    description: alert.description,
-    runbook_url: runbookLink(links, alert.runbook),
-    dashboard_url: dashboardLink(links, alert),
-  },
-})
 
 export const renderLogRuleGroup = ({ name, interval, rules }: LogRuleGroup, stack: Stack) => ({
   name,
   interval,
   rules: rules.map((rule) =>
-    isLogAlert(rule) ? renderAlert(rule, stack) : { record: rule.record.name, expr: rule.expr.text },
+    isLogAlert(rule) ? alertRule(rule, stack) : { record: rule.record.name, expr: rule.expr.text },
   ),
 })
 

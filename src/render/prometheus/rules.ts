@@ -1,8 +1,9 @@
 import type { Alert } from '../../core/alert.ts'
 import { intervalOf, isAlert, type RecordingRule, type RuleGroup } from '../../core/rule.ts'
 import { ruleGroups, type Stack } from '../../core/stack.ts'
+import { alertRule } from '../alert-rule.ts'
 import type { GeneratedDocument } from '../document.ts'
-import { dashboardLink, queryLink, runbookLink } from '../links.ts'
+import { queryLink } from '../links.ts'
 import { generatedYaml } from '../yaml.ts'
 
 const renderRecord = ({ record, expr, labels }: RecordingRule) => ({
@@ -11,20 +12,8 @@ const renderRecord = ({ record, expr, labels }: RecordingRule) => ({
   ...(labels && { labels }),
 })
 
-const renderAlert = (alert: Alert, { links }: Stack) => ({
-  alert: alert.name,
-  expr: alert.expr.text,
-  ...(alert.for && { for: alert.for }),
-  ...(alert.keepFiringFor && { keep_firing_for: alert.keepFiringFor }),
-  labels: { severity: alert.severity, scope: alert.scope, family: alert.family, ...alert.labels },
-  annotations: {
-    summary: alert.summary,
-    description: alert.description,
-    runbook_url: runbookLink(links, alert.runbook),
-    dashboard_url: dashboardLink(links, alert),
-    query_url: queryLink(links, alert),
-  },
-})
+const renderAlert = (alert: Alert, stack: Stack) =>
+  alertRule(alert, stack, { query_url: queryLink(stack.links, alert) })
 
 export const renderRuleGroup = (group: RuleGroup, stack: Stack) => ({
   name: group.name,
