@@ -1,4 +1,4 @@
-import type { LongWindows, Measurement } from './measurement.ts'
+import { hasFullChunks, type LongWindows, type Measurement } from './measurement.ts'
 
 /** Sizes that the constants are fitted to; the others only check them. */
 export const FITTED_TENANTS: readonly number[] = [100, 300, 1000]
@@ -70,7 +70,7 @@ const rules = (runs: readonly Measurement[], long: readonly LongWindows[]): Row 
   )
 
 export const fitModel = (measurements: readonly Measurement[], longWindows: readonly LongWindows[]): Fit => {
-  const runs = measurements.filter(({ workload }) => FITTED_TENANTS.includes(workload.tenants))
+  const runs = measurements.filter((run) => FITTED_TENANTS.includes(run.workload.tenants) && !hasFullChunks(run))
   const long = longWindows.filter(({ tenants }) => FITTED_LONG_TENANTS.includes(tenants))
   const [memoryBaseBytes = 0, memoryPerSeriesBytes = 0] = memory(runs)
   const [questionSeconds = 0, ruleSecondsPerSeries = 0, ruleSecondsPerSample = 0] = rules(runs, long)

@@ -37,6 +37,9 @@ export interface Measurement {
   readonly rules: readonly MeasuredRule[]
 }
 
+/** Whether the chunks of its head were full, as they are after two hours of scrapes at 15 s. */
+export const hasFullChunks = ({ scrapes }: Measurement): boolean => scrapes >= 120
+
 /** Rules on a month of history. */
 export interface LongWindows {
   readonly date: string

@@ -1,6 +1,6 @@
 import type { Constants } from '../../src/capacity/constants.ts'
 import { FITTED_LONG_TENANTS, FITTED_TENANTS } from './fit.ts'
-import type { LongWindows, MeasuredRule, Measurement } from './measurement.ts'
+import { hasFullChunks, type LongWindows, type MeasuredRule, type Measurement } from './measurement.ts'
 
 /** One figure, predicted and measured. */
 export interface Comparison {
@@ -35,6 +35,8 @@ const ofRun = (run: Measurement, constants: Constants, questionSeconds: number):
     predicted,
     measured,
   })
+  const memory = (constants.memoryBaseBytes.value + head * constants.memoryPerSeriesBytes.value) / 1e6
+  if (hasFullChunks(run)) return [row('memory with full chunks, MB', false, memory, run.memoryBytes / 1e6)]
   const { predicted, measured } = ruleTime(run.rules, constants, questionSeconds)
   return [
     row('scraped series', false, scrapedSeries, run.scrapedSeries),
@@ -45,13 +47,8 @@ const ofRun = (run: Measurement, constants: Constants, questionSeconds: number):
       (seriesPerPod * constants.scrapedBytesPerSample.value) / 1e6,
       run.scrapeBytesPerPod / 1e6,
     ),
-    row(
-      'memory, MB',
-      true,
-      (constants.memoryBaseBytes.value + head * constants.memoryPerSeriesBytes.value) / 1e6,
-      run.memoryBytes / 1e6,
-    ),
-    row('rules, CPU seconds', true, predicted, measured),
+    row('memory, MB', true, memory, run.memoryBytes / 1e6),
+    ...(run.rules.length > 0 ? [row('rules, CPU seconds', true, predicted, measured)] : []),
   ]
 }
 
@@ -68,7 +65,8 @@ export const compare = (
   constants: Constants,
   questionSeconds: number,
 ): readonly Comparison[] => {
-  const rows = measurements.flatMap((run) => ofRun(run, constants, questionSeconds))
+  const bySize = measurements.toSorted((a, b) => a.workload.tenants - b.workload.tenants)
+  const rows = bySize.flatMap((run) => ofRun(run, constants, questionSeconds))
   const figures = [...new Set(rows.map(({ what }) => what))]
   return [
     ...figures.flatMap((figure) => rows.filter(({ what }) => what === figure)),
