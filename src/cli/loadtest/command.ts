@@ -11,6 +11,7 @@ import { CommandError } from '../command-error.ts'
 import { loadStack } from '../load-stack.ts'
 import { untilSignal } from '../until-signal.ts'
 import { localDefaults } from './local-defaults.ts'
+import { projectScripts } from './project-scripts.ts'
 import { scriptEnvironment } from './script-environment.ts'
 
 interface Options {
@@ -53,9 +54,11 @@ export const loadtest = async (script: string, options: Options, command: Comman
   }
   const definition = await loadStack(command.optsWithGlobals<{ stack: string }>().stack)
   const slos = definition.slos.filter(seenByClient)
-  const env = scriptEnvironment(pairs, process.env)
+  const { env: projectEnv, ...scripts } = await projectScripts(script)
+  const env = { ...projectEnv, ...scriptEnvironment(pairs, process.env) }
   const { signal, dispose } = untilSignal()
   const common = {
+    ...scripts,
     script,
     outDir: resolve(options.out ?? `.tenantscope/loadtests/${script}`),
     sloFingerprint: thresholdsFingerprint(definition),
