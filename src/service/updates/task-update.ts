@@ -7,6 +7,8 @@ export interface TaskUpdate {
   readonly agent_id: string
   readonly status: Task['status']
   readonly progress_ratio: number
+  /** W3C trace context of the work that it tells of, for a client that traces what it does with it. */
+  readonly traceparent?: string
 }
 
 export const updateOf = ({ id, agent_id, status, progress_ratio }: Omit<Task, 'payload' | 'result'>): TaskUpdate => ({
