@@ -27,6 +27,14 @@ test("a request continues its caller's trace", () => {
   expect(span?.parentSpanContext?.spanId).toBe(CALLER)
 })
 
+test('what other tracing systems wrote is handed on with the trace, and without one it means nothing', () => {
+  const state = (header: string | undefined) =>
+    beginWork({ name: 'GET', kind: SpanKind.SERVER, traceparent: header, tracestate: 'vendor=1,other=x' }).request
+      .spanContext.traceState
+  expect(state(traceparent)?.serialize()).toBe('vendor=1,other=x')
+  expect(state(undefined)).toBeUndefined()
+})
+
 test('where auto-instrumentation has begun a server span, that one is used and left for it to end', () => {
   const theirs = trace.getTracer('http').startSpan('GET', { kind: SpanKind.SERVER })
   context.with(trace.setSpan(context.active(), theirs), () => {

@@ -21,6 +21,8 @@ export interface WorkOptions {
   readonly endpoint?: string | undefined
   /** W3C trace context of whoever asked for the work. */
   readonly traceparent?: string | undefined
+  /** What other tracing systems wrote beside it, to be handed on as it is. */
+  readonly tracestate?: string | undefined
 }
 
 const TRACER = '@tenantscope/instrumentation'
@@ -40,8 +42,8 @@ const startSpan = (name: string, kind: SpanKind, parent: Context): Span => {
 }
 
 /** A request's trace begins with its caller or with itself; any other work may also be part of what is being done now. */
-const parentOf = (kind: SpanKind, traceparent: string | undefined): Context => {
-  const remote = parseTraceparent(traceparent)
+const parentOf = ({ kind, traceparent, tracestate }: WorkOptions): Context => {
+  const remote = parseTraceparent(traceparent, tracestate)
   const active = context.active()
   if (remote) return trace.setSpanContext(active, remote)
   const isOwnBeginning = kind === SpanKind.SERVER && trace.getSpan(active) !== undefined
@@ -49,9 +51,10 @@ const parentOf = (kind: SpanKind, traceparent: string | undefined): Context => {
 }
 
 /** Starts a span and a context for a request, a job or a message. The caller ends the span if it is its own. */
-export const beginWork = ({ name, kind, traceparent, ...who }: WorkOptions): Work => {
+export const beginWork = (options: WorkOptions): Work => {
+  const { name, kind, ...who } = options
   const surrounding = surroundingSpan(kind)
-  const parent = surrounding ? context.active() : parentOf(kind, traceparent)
+  const parent = surrounding ? context.active() : parentOf(options)
   const span = surrounding ?? startSpan(name, kind, parent)
   const request: RequestContext = {
     requestId: who.requestId ?? newRequestId(),

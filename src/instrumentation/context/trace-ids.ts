@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import type { SpanContext } from '@opentelemetry/api'
+import { createTraceState, type SpanContext } from '@opentelemetry/api'
 
 const TRACEPARENT = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})$/
 
 /** Reads a W3C `traceparent` header of version 00; `undefined` when it is absent or malformed. */
-export const parseTraceparent = (header: string | undefined): SpanContext | undefined => {
+export const parseTraceparent = (header: string | undefined, state?: string): SpanContext | undefined => {
   if (header === undefined) return undefined
   const [, traceId, spanId, flags] = TRACEPARENT.exec(header) ?? []
   if (traceId === undefined || spanId === undefined || flags === undefined) return undefined
-  return { traceId, spanId, traceFlags: Number.parseInt(flags, 16) & 1, isRemote: true }
+  const asked = { traceId, spanId, traceFlags: Number.parseInt(flags, 16) & 1, isRemote: true }
+  return state ? { ...asked, traceState: createTraceState(state) } : asked
 }
 
 export const formatTraceparent = ({ traceId, spanId, traceFlags }: SpanContext): string =>

@@ -10,4 +10,6 @@ export const inboundRequestId = ({ headers }: IncomingMessage): string | undefin
   return given !== undefined && REQUEST_ID.test(given) ? given : undefined
 }
 
+export const inboundTracestate = ({ headers }: IncomingMessage): string | undefined => first(headers.tracestate)
+
 export const inboundTraceparent = ({ headers }: IncomingMessage): string | undefined => first(headers.traceparent)

@@ -6,7 +6,7 @@ import type { Log } from '../logging/log.ts'
 import { NO_ROUTE } from '../metric.ts'
 import { describeSpan } from './describe-span.ts'
 import { finalStatus, openExchange } from './exchange.ts'
-import { inboundRequestId, inboundTraceparent } from './inbound-headers.ts'
+import { inboundRequestId, inboundTraceparent, inboundTracestate } from './inbound-headers.ts'
 import type { RequestMetrics } from './request-metrics.ts'
 
 export interface ObserveOptions {
@@ -23,6 +23,7 @@ export const beginRequest = (request: IncomingMessage, endpoint?: string): Work 
     endpoint,
     requestId: inboundRequestId(request),
     traceparent: inboundTraceparent(request),
+    tracestate: inboundTracestate(request),
   })
 
 /** Tells of a request once: metrics, span and access line. */

@@ -3,6 +3,9 @@ import { REQUEST_KEY, type RequestContext } from '../context/request-context.ts'
 import { formatTraceparent, parseTraceparent } from '../context/trace-ids.ts'
 import { isKept } from '../context/trace-verdict.ts'
 
+const first = (header: string | string[] | undefined): string | undefined =>
+  Array.isArray(header) ? header[0] : header
+
 /**
  * W3C trace context. Going out, the sampled flag says what is known by now, which may be more than was known when the trace
  * began. Baggage stays here: it names the tenant, which is nobody else's business.
@@ -18,8 +21,7 @@ export const traceContextPropagator: TextMapPropagator = {
     if (state) setter.set(carrier, 'tracestate', state)
   },
   extract<Carrier>(active: Context, carrier: Carrier, getter: TextMapGetter<Carrier>) {
-    const header = getter.get(carrier, 'traceparent')
-    const remote = parseTraceparent(Array.isArray(header) ? header[0] : header)
+    const remote = parseTraceparent(first(getter.get(carrier, 'traceparent')), first(getter.get(carrier, 'tracestate')))
     return remote ? trace.setSpanContext(active, remote) : active
   },
   fields: () => ['traceparent', 'tracestate'],
