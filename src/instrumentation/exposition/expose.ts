@@ -129,7 +129,9 @@ export const exposition = (
   return {
     async *pieces({ format = 'prometheus', gzip: isCompressed = false } = {}) {
       forgetUnasked()
-      const markRead = store.tenancies.beginPage()
+      const { steps, markRead } = store.tenancies.beginPage()
+      const slice = slices()
+      for (const _ of steps) if (slice.isOver()) await slice.next()
       yield* isCompressed ? gzip(format) : texts(format)
       markRead()
     },

@@ -41,17 +41,23 @@ export class Cells {
     return (changes & reader) !== 0
   }
 
-  /** Names each series that changed since this reader asked before. Four at a time, for most have not. */
-  readChanges(reader: number, visit: (series: number) => void): void {
+  isUnread(reader: number, series: number): boolean {
+    return ((this.unread[series] as number) & reader) !== 0
+  }
+
+  /**
+   * Names each series that changed since this reader asked before, from one on up to another, both divisible by four: so many
+   * flags are looked at together, for most are not set.
+   */
+  readChanges(reader: number, start: number, end: number, visit: (series: number) => void): void {
     const { unread } = this
     const words = new Uint32Array(unread.buffer)
     const mask = reader * 0x01010101
-    for (let word = 0; word < words.length; word += 1) {
+    for (let word = start / 4; word < Math.min(end / 4, words.length); word += 1) {
       if (((words[word] as number) & mask) === 0) continue
       for (let series = word * 4; series < word * 4 + 4; series += 1) {
-        const flags = unread[series] as number
-        if ((flags & reader) === 0) continue
-        unread[series] = flags & ~reader
+        if (!this.isUnread(reader, series)) continue
+        unread[series] = (unread[series] as number) & ~reader
         visit(series)
       }
     }

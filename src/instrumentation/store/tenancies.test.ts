@@ -124,6 +124,7 @@ test('requests of a tenant that lost its place and got one again are counted in 
 const operation = fc.oneof(
   { weight: 6, arbitrary: fc.record({ add: fc.integer({ min: 0, max: 6 }), kept: fc.boolean() }) },
   { weight: 4, arbitrary: fc.record({ whole: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ race: fc.integer({ min: 0, max: 6 }) }) },
   { weight: 4, arbitrary: fc.record({ wait: fc.constantFrom(1, 60, 150, 299, 301) }) },
 )
 
@@ -169,6 +170,12 @@ test('whatever happens, no reader sees a counter go back that it could take for 
         if ('whole' in each) {
           const page = await read(each)
           if (page) check(page)
+        }
+        if ('race' in each) {
+          for (const _ of store.tenancies.beginPage().steps) {
+            recorded += 1
+            count.add({ tenant_id: `t${each.race}` })
+          }
         }
         if ('add' in each) {
           recorded += 1

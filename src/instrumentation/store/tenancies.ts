@@ -27,11 +27,18 @@ interface Tenancy {
   missedAt: number | undefined
 }
 
+export interface TenanciesPage {
+  /** To be gone through before the page is written; between any two of them other work may be done. */
+  readonly steps: Iterable<unknown>
+  /** Called when the page was read to its end. */
+  markRead(): void
+}
+
 export interface Tenancies {
   own(tenantId: string, series: TenantSeries): void
   disown(tenantId: string, series: TenantSeries): void
-  /** Called before a page is written. What it gives back is called when the page was read to its end. */
-  beginPage(): () => void
+  /** Called before a page is written. */
+  beginPage(): TenanciesPage
   /** Called with each tenant whose series have ended. */
   onEnd(listener: (tenantId: string) => void): void
 }
@@ -48,6 +55,9 @@ export interface TenanciesOptions {
 }
 
 const MILLISECONDS = 1000
+
+/** Divisible by four. */
+const SERIES_AT_ONCE = 8192
 
 /** The bit by which it is noted which tenants are idle; the others are those of kept text. */
 const IDLENESS_READER = 16
@@ -87,15 +97,23 @@ export const tenancies = (
     return tenancy
   }
 
-  /** Brings up to date what is known of each tenant; those that came back are shown again. */
-  const noteChanges = (at: number): void => {
+  /** Brings up to date what is known of each tenant, some series at a time; those that came back are shown again. */
+  function* noteChanges(at: number): Generator<undefined> {
     for (const [cells, bySeries] of owners) {
-      cells.readChanges(IDLENESS_READER, (series) => {
+      const note = (series: number): void => {
         const tenancy = bySeries[series]
         if (tenancy) noteChange(tenancy, at)
-      })
+      }
+      for (let start = 0; start < bySeries.length; start += SERIES_AT_ONCE) {
+        cells.readChanges(IDLENESS_READER, start, start + SERIES_AT_ONCE, note)
+        yield
+      }
     }
   }
+
+  /** What changed since it was asked for, while the page was begun. */
+  const isChanging = ({ series }: Tenancy): boolean =>
+    series.some((each) => each.cells.isUnread(IDLENESS_READER, each.series))
 
   const noteChange = (tenancy: Tenancy, at: number): void => {
     tenancy.changedAt = at
@@ -107,7 +125,8 @@ export const tenancies = (
     for (const series of tenancy.series) series.show()
   }
 
-  const end = (tenantId: string, tenancy: Tenancy): void => {
+  const end = (tenancy: Tenancy): void => {
+    const { tenantId } = tenancy
     all.delete(tenantId)
     hidden.delete(tenantId)
     places.release(tenantId)
@@ -118,21 +137,22 @@ export const tenancies = (
     }
   }
 
-  const isSeenGone = ({ missedAt }: Tenancy, at: number): boolean =>
-    missedAt !== undefined && at - missedAt >= idleMilliseconds
+  const isSeenGone = (tenancy: Tenancy, at: number): boolean =>
+    tenancy.missedAt !== undefined && at - tenancy.missedAt >= idleMilliseconds && !isChanging(tenancy)
 
-  const isIdle = ([tenantId, { toldAt, hiddenAt, series }]: [string, Tenancy]): boolean =>
-    hiddenAt === undefined &&
-    toldAt !== undefined &&
-    lastReadPage - toldAt >= idleMilliseconds &&
-    !places.isPermanent(tenantId) &&
-    !series.some((each) => each.isInUse())
+  const isIdle = (tenancy: Tenancy): boolean =>
+    tenancy.hiddenAt === undefined &&
+    tenancy.toldAt !== undefined &&
+    lastReadPage - tenancy.toldAt >= idleMilliseconds &&
+    !places.isPermanent(tenancy.tenantId) &&
+    !tenancy.series.some((each) => each.isInUse()) &&
+    !isChanging(tenancy)
 
   const hideIdle = (at: number, wanted: number): void => {
-    const idle = [...all].filter(isIdle).sort(([, a], [, b]) => (a.toldAt ?? 0) - (b.toldAt ?? 0))
-    for (const [tenantId, tenancy] of idle.slice(0, wanted)) {
+    const idle = [...all.values()].filter(isIdle).sort((a, b) => (a.toldAt ?? 0) - (b.toldAt ?? 0))
+    for (const tenancy of idle.slice(0, wanted)) {
       tenancy.hiddenAt = at
-      hidden.set(tenantId, tenancy)
+      hidden.set(tenancy.tenantId, tenancy)
       for (const each of tenancy.series) {
         each.hide()
         each.cells.readChange(IDLENESS_READER, each.series, each.series + 1) // to hide it is no sign of life
@@ -163,11 +183,13 @@ export const tenancies = (
     },
     beginPage() {
       const startedAt = now()
-      noteChanges(startedAt)
-      for (const [tenantId, tenancy] of hidden) if (isSeenGone(tenancy, startedAt)) end(tenantId, tenancy)
-      const wanted = places.takeDemand() - hidden.size
-      if (wanted > 0) hideIdle(startedAt, wanted)
-      return () => markRead(startedAt)
+      function* steps(): Generator<undefined> {
+        yield* noteChanges(startedAt)
+        for (const tenancy of hidden.values()) if (isSeenGone(tenancy, startedAt)) end(tenancy)
+        const wanted = places.takeDemand() - hidden.size
+        if (wanted > 0) hideIdle(startedAt, wanted)
+      }
+      return { steps: steps(), markRead: () => markRead(startedAt) }
     },
     onEnd: (listener) => void listeners.push(listener),
   }
