@@ -95,7 +95,7 @@ const stateTimelinePanel = (): PanelBuilder =>
 const builders: Readonly<Record<Panel['kind'], (panel: Panel) => PanelBuilder>> = {
   timeseries: timeseriesPanel,
   stat: () => new stat.PanelBuilder().colorMode(common.BigValueColorMode.Value),
-  gauge: () => new gauge.PanelBuilder(),
+  gauge: () => new gauge.PanelBuilder().decimals(0), // a dial has room for few digits
   bargauge: () => new bargauge.PanelBuilder().orientation(common.VizOrientation.Horizontal),
   table: tablePanel,
   heatmap: heatmapPanel,
