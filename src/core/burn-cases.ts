@@ -97,6 +97,21 @@ export const burnCases = (slo: Slo, window: BurnWindow, minimumBadEvents: number
       tenants: acme(steady(ratioAt(factor * 0.994)), steady(ratioAt(factor * 1.02), short + 300)),
     },
     {
+      title: 'the last little traffic burns faster: what is printed is the long window',
+      at: end + blip,
+      tenants: acme(steady(ratioAt(factor * 1.5)), steady(ratioAt(factor * 3), blip, BUSY / 100_000)),
+      burning: { [subject]: reached },
+    },
+    {
+      title: 'few failures now, many before the long window',
+      countsEvents: true,
+      at: end * 2,
+      tenants: acme(
+        steady(ratioAt(factor * 1.5)),
+        steady(1 / 3, end + 300, ((minimumBadEvents - 0.2) * 3 * 60) / long),
+      ),
+    },
+    {
       title: 'only the short window burns',
       at: end + short,
       tenants: acme(steady(0), steady(ratioAt(factor * 3), short)),

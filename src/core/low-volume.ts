@@ -82,6 +82,11 @@ const lowVolumeCases = (slo: Slo): readonly ProofCase[] => {
     happens('the last failure was half an hour ago', 160, [phase(130, 1, 1), phase(40, 0, 0)]),
     happens('the last failure was a quarter of an hour ago', 145, [phase(130, 1, 1), phase(20, 0, 0)], 1),
     happens('failing for a while an hour ago and well since', 200, [phase(130, 1, 1), phase(80, 1, 0)]),
+    happens('failing 4.5 times an hour and a little more', 130, [phase(140, 4.52 / 60, 1)], 1),
+    happens('failing 4.5 times an hour and a little less', 130, [phase(140, 4.48 / 60.5, 1)]),
+    happens('failing for hours, now only now and then', 305, [phase(240, 1, 1), phase(80, 1, 0.2)]),
+    happens('busy and well for hours, now slow and failing', 305, [phase(240, 10, 0), phase(80, 1, 1)], 1),
+    happens('failing often for hours, now seldom', 275, [phase(200, 0.1, 1), phase(90, 0.05, 1)]),
     happens('idle', 130, [phase(140, 0, 0)]),
     {
       title: 'another SLO of the tenant is missed',

@@ -2,7 +2,7 @@ import { type AnyMetric, NO_TENANT } from '../instrumentation/metric.ts'
 import { errorBudgetPpm } from './decimal.ts'
 import { type Duration, periodSeconds } from './duration.ts'
 import { promql } from './promql.ts'
-import type { ProofCase } from './proof-case.ts'
+import { type ProofCase, sampled } from './proof-case.ts'
 import {
   badEvents,
   budgetExhaustion,
@@ -168,6 +168,7 @@ export const budgetCases = (slo: Slo): readonly ProofCase[] => {
   const tier = strictestTier(slo)
   const budget = errorBudgetPpm(slo.objectives[tier] ?? 0) / 1_000_000
   const own = { slo: slo.id }
+  const another = { slo: 'another' }
   const acme = { slo: slo.id, tenant_id: subjectOf(slo), tier }
   const hours = (amount: number): Duration => `${amount}h`
   const minutes = (amount: number): Duration => `${amount}m`
@@ -247,6 +248,16 @@ export const budgetCases = (slo: Slo): readonly ProofCase[] => {
             [has(budgetLeft, own, [acme, 1])],
           ),
         ]),
+    {
+      title: 'what is counted of another SLO is neither rolled up nor budgeted here',
+      step,
+      at: hours(10),
+      samples: [
+        ...[events, badEvents].map((count) => select(count, { ...another, tenant_id: acme.tenant_id })),
+        ...[burnRate(slo.period), burnRate('1h')].map((burn) => select(burn, { ...acme, ...another })),
+      ].map((series) => sampled(series, { lasts: hours(11), holds: 10 })),
+      records: [rolledUpEvents, rolledUpBadEvents, budgetLeft, budgetExhaustion].map((record) => has(record, another)),
+    },
     after(
       'rollups hold the counts of five minutes',
       10,

@@ -12,7 +12,7 @@ export const isEquivalent = ({ rule, mistake }: Mutant, equivalents: readonly Eq
 
 export const knownEquivalents: readonly Equivalent[] = [
   {
-    rule: /^(TenantErrorRate\w+|TenantRequestSpike|\w+LowVolume|\w+Burn(Page|Ticket)\w+|tenant:slo_burn:rate\w+|tenant:slo_budget_\w+:\w+)$/,
+    rule: /^(TenantErrorRate\w+|TenantRequestSpike|\w+LowVolume|\w+Burn(Page|Ticket)\w+|tenant:slo_burn:rate\w+|tenant:slo_budget_exhaustion:seconds)$/,
     mistake: /^lose the matcher slo=/,
     why: 'The other operands keep the matcher and are joined on the label slo, so series of other SLOs find no partner. It is there to read fewer series.',
   },
