@@ -6,6 +6,8 @@ export interface HistoryOptions {
   readonly path: string
   readonly tenants: number
   readonly rawSeconds: number
+  /** How long rollups have been kept; 30 days, unless so many samples cannot be written in the time that there is. */
+  readonly rollupSeconds: number
   readonly scrapeSeconds: number
   readonly endSeconds: number
 }
@@ -24,11 +26,21 @@ interface Family {
 
 const slo = (tenant: string): string => `slo="api-availability",tenant_id="${tenant}"`
 
+/** Requests by how long they took: only the last minutes are ever read. */
+const durationFamily = (part: 'bucket' | 'count', bound: readonly string[], stepSeconds: number): Family => ({
+  name: `http_request_duration_seconds_${part}`,
+  type: 'gauge',
+  labels: (tenant) => [[`tenant_id="${tenant}"`, 'endpoint="/api/agents"', ...bound].join(',')],
+  spanSeconds: 900,
+  stepSeconds,
+  value: (_, elapsed) => elapsed * REQUESTS_A_SECOND,
+})
+
 /**
  * Raw counters for as long as asked, recorded counts at the pace at which our rules keep them, and sloth's 5-minute ratio. Every
  * tenant has one endpoint with two statuses: the least that real ones have, which favours rules on raw series.
  */
-const families = ({ rawSeconds, scrapeSeconds }: HistoryOptions): readonly Family[] => [
+const families = ({ rawSeconds, rollupSeconds, scrapeSeconds }: HistoryOptions): readonly Family[] => [
   {
     name: 'http_requests_total',
     type: 'counter',
@@ -38,6 +50,8 @@ const families = ({ rawSeconds, scrapeSeconds }: HistoryOptions): readonly Famil
     stepSeconds: scrapeSeconds,
     value: (labels, elapsed) => elapsed * REQUESTS_A_SECOND * (labels.includes('"500"') ? ERROR_RATIO : 1),
   },
+  ...['0.5', '1', '2', '+Inf'].map((bound): Family => durationFamily('bucket', [`le="${bound}"`], scrapeSeconds)),
+  durationFamily('count', [], scrapeSeconds),
   {
     name: 'slo_error_budget_ratio',
     type: 'gauge',
@@ -59,7 +73,14 @@ const families = ({ rawSeconds, scrapeSeconds }: HistoryOptions): readonly Famil
     const labels = (tenant: string) => [slo(tenant)]
     return [
       { name: `tenant:slo_${kind}:increase5m`, type: 'gauge', labels, spanSeconds: 21_900, stepSeconds: 30, value },
-      { name: `tenant:slo_${kind}:rollup5m`, type: 'gauge', labels, spanSeconds: 30 * 86_400, stepSeconds: 300, value },
+      {
+        name: `tenant:slo_${kind}:rollup5m`,
+        type: 'gauge',
+        labels,
+        spanSeconds: rollupSeconds,
+        stepSeconds: 300,
+        value,
+      },
     ]
   }),
   ...['5m', '30m', '1h', '2h', '6h', '1d', '3d', '30d'].map(

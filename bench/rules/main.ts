@@ -1,11 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { prometheus, resolveSoftware, software, startStack } from '../../src/stackrun/index.ts'
-import { loadBlocks } from '../load-blocks.ts'
-import { writeHistory } from './history.ts'
+import { type HistoryOptions, writeHistory } from './history.ts'
 import { type Evaluated, type RuleSet, ruleSets } from './rule-sets.ts'
+import { withHistory } from './with-history.ts'
 
 interface Cost {
   readonly ruleSet: string
@@ -57,42 +53,27 @@ const costOf = async (url: string, { name, rules }: RuleSet, tenants: number, at
   return { ruleSet: name, tenants, rules: rules.length, secondsPerMinute, samplesPerMinute, recordedSeries }
 }
 
-const measure = async (tenants: number, rawDays: number, scrapeSeconds: number): Promise<readonly Cost[]> => {
-  const folder = await mkdtemp(join(tmpdir(), 'tenantscope-bench-rules-'))
-  try {
-    const found = await resolveSoftware([software.prometheus])
-    const endSeconds = Math.floor(Date.now() / 1000 / 7200) * 7200 - 60
-    const path = join(folder, 'history.om')
-    const rawSeconds = rawDays * 86_400
-    const samples = await writeHistory({ path, tenants, rawSeconds, scrapeSeconds, endSeconds })
-    console.error(`${tenants} tenants: ${(samples / 1e6).toFixed(1)} million samples of history`)
-    const stack = await startStack({
-      directory: join(folder, 'run'),
-      parts: [
-        prometheus({
-          config: 'global: {scrape_interval: 1m}\n',
-          flags: ['--storage.tsdb.retention.time=90d', '--query.timeout=10m', '--query.max-samples=2000000000'],
-        }),
-      ],
-    })
-    try {
-      await loadBlocks(stack, found.get('prometheus')?.binaries.promtool ?? 'promtool', path)
-      const costs = []
-      for (const ruleSet of ruleSets) costs.push(await costOf(stack.url('prometheus'), ruleSet, tenants, endSeconds))
+const measure = (tenants: number, history: Omit<HistoryOptions, 'path' | 'endSeconds' | 'tenants'>, wanted: string) =>
+  withHistory(
+    async (path, endSeconds) => {
+      const samples = await writeHistory({ path, tenants, endSeconds, ...history })
+      console.error(`${tenants} tenants: ${(samples / 1e6).toFixed(1)} million samples of history`)
+    },
+    async (url, endSeconds) => {
+      const costs: Cost[] = []
+      for (const ruleSet of ruleSets.filter(({ name }) => name.includes(wanted)))
+        costs.push(await costOf(url, ruleSet, tenants, endSeconds))
       return costs
-    } finally {
-      await stack.stop()
-    }
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
-}
+    },
+  )
 
 const { values } = parseArgs({
   options: {
     tenants: { type: 'string', default: '100,1000' },
     'raw-days': { type: 'string', default: '3' },
+    'rollup-days': { type: 'string', default: '30' },
     'scrape-seconds': { type: 'string', default: '60' },
+    rules: { type: 'string', default: '' },
   },
 })
 
@@ -102,6 +83,10 @@ const row = ({ ruleSet, tenants, rules, secondsPerMinute, samplesPerMinute, reco
 console.log(
   '| tenants | rules | count | evaluation a minute | samples read a minute | series recorded |\n|---|---|---|---|---|---|',
 )
+const history = {
+  rawSeconds: Number(values['raw-days']) * 86_400,
+  rollupSeconds: Number(values['rollup-days']) * 86_400,
+  scrapeSeconds: Number(values['scrape-seconds']),
+}
 for (const tenants of values.tenants.split(',').map(Number))
-  for (const cost of await measure(tenants, Number(values['raw-days']), Number(values['scrape-seconds'])))
-    console.log(row(cost))
+  for (const cost of await measure(tenants, history, values.rules)) console.log(row(cost))
