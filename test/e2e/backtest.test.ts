@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { changesBetween } from '../../src/backtest/compare.ts'
 import { startEngine } from '../../src/backtest/engine.ts'
 import { GOAL_OUTAGE_SECONDS, healthyFindings, healthyWorld, SMALLEST_OF } from '../../src/backtest/healthy.ts'
-import { incidents } from '../../src/backtest/incidents.ts'
+import { type Incident, incidents } from '../../src/backtest/incidents.ts'
 import { backtestLibrary, playedSources } from '../../src/backtest/library.ts'
 import { sampleWriter } from '../../src/backtest/open-metrics.ts'
 import { ownRows } from '../../src/backtest/own-report.ts'
@@ -21,10 +21,18 @@ const definition = { ...stack, cadence: { scrape: '1m', evaluation: '1m', rollup
 const groups = groupsOf(definition)
 const slos = ['api-availability', 'api-latency']
 
-const library = (rules: readonly GroupDocument[], ...names: readonly string[]) =>
+const outage = incidents.filter(({ name }) => name === 'outage')
+const blip: Incident = {
+  name: 'blip',
+  story: 'A third of the requests fail for ten seconds.',
+  perMinute: 120,
+  stretches: [{ lasts: '10s', failing: 0.33 }],
+}
+
+const library = (rules: readonly GroupDocument[], played: readonly Incident[]) =>
   backtestLibrary({
     definition,
-    incidents: incidents.filter(({ name }) => names.includes(name)),
+    incidents: played,
     groups: rules,
     rules: 'the test',
     slos,
@@ -44,7 +52,7 @@ const withThreshold = (name: string, from: string, to: string): readonly GroupDo
 
 describe('a backtest on the real Prometheus', () => {
   test('catches an outage on every tier soon, keeps silent on a blip, and gives the same figures again', async () => {
-    const { report } = await library(groups, 'outage', 'deploy-blip')
+    const { report } = await library(groups, [...outage, blip])
     const of = (incident: string, slo: string) =>
       report.judgement.incidents.filter((each) => each.incident === incident && each.slo === slo)
     expect(of('outage', 'api-availability').map(({ tier, deserved }) => [tier, deserved])).toEqual([
@@ -54,7 +62,7 @@ describe('a backtest on the real Prometheus', () => {
     ])
     for (const { firstPageSeconds } of of('outage', 'api-availability'))
       expect(firstPageSeconds).toBeLessThanOrEqual(180)
-    for (const { deserved, firstPageSeconds } of of('deploy-blip', 'api-availability'))
+    for (const { deserved, firstPageSeconds } of of('blip', 'api-availability'))
       expect([deserved, firstPageSeconds]).toEqual(['silence', undefined])
     const fast = report.judgement.verdicts.find(
       ({ alert, tier }) => alert === 'ApiAvailabilityBurnPageFast' && tier === 'business',
@@ -65,7 +73,7 @@ describe('a backtest on the real Prometheus', () => {
     expect(fast?.detections[0]?.detectSeconds).toBeLessThanOrEqual(300)
     expect(renderMarkdown(report)).toContain('| outage | business | api-availability | 69.4 % | page |')
 
-    const laxer = await library(withThreshold('TenantErrorRateCritical', '0.05', '1.5'), 'outage', 'deploy-blip')
+    const laxer = await library(withThreshold('TenantErrorRateCritical', '0.05', '1.5'), [...outage, blip])
     const changes = changesBetween(laxer.report, report)
     expect(new Set(changes.map(({ alert }) => alert)), 'all else is repeated to the second').toEqual(
       new Set(['TenantErrorRateCritical']),
@@ -152,5 +160,5 @@ test('rules that Prometheus refuses are told with the expression', async () => {
   const wrong: readonly GroupDocument[] = [
     { name: 'a', rules: [{ alert: 'Wrong', expr: 'rate(http_requests_total)' }] },
   ]
-  await expect(library(wrong, 'deploy-blip')).rejects.toThrow(/BACKTEST_QUERY: rate\(http_requests_total\)/)
+  await expect(library(wrong, [blip])).rejects.toThrow(/BACKTEST_QUERY: rate\(http_requests_total\)/)
 }, 60_000)
