@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { exitCode } from './exit-code.ts'
-import { findK6, runWithK6 } from './k6-binary.ts'
+import { findK6, k6Image, runWithK6 } from './k6-binary.ts'
 import { LoadTestError } from './load-test-error.ts'
 import { checkTarget, checkThresholds, findScript, type Promised } from './preflight.ts'
 import { createProgressLine } from './report/progress.ts'
@@ -122,7 +122,7 @@ async function measure(
       offender: 'k6',
       actual: 'is not on PATH',
       rule: 'generator "k6" runs k6 itself',
-      fix: 'install k6, or let the built-in runner do it',
+      fix: `install k6, run in its image (${k6Image}), or let the built-in runner do it`,
     })
   }
   terminal.write(`${notK6}\n`)
