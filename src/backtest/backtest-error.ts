@@ -2,6 +2,7 @@
 export const problems = {
   BACKTEST_OPTION: 'an option has a value that can be used',
   BACKTEST_INCIDENT: 'an incident is one of the library',
+  BACKTEST_OWN: 'incidents of your own are a JSON list of name, from, to and perhaps tenant',
   BACKTEST_RULES: 'rules are a Prometheus rule file, or a revision that has generated ones',
   BACKTEST_EXPR: 'PromQL parses with the official grammar',
   BACKTEST_HISTORY: 'the Prometheus asked has what the rules read',

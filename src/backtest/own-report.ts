@@ -1,5 +1,6 @@
+import type { OwnVerdict } from './own-incidents.ts'
 import type { Episode } from './replay.ts'
-import { span, table } from './report-markdown.ts'
+import { share, span, table } from './report-markdown.ts'
 
 /** How often an alert would have fired for tenants of a tier. */
 export interface OwnRow {
@@ -18,6 +19,8 @@ export interface OwnReport {
   readonly samples: number
   readonly rules: string
   readonly rows: readonly OwnRow[]
+  /** Where it is known what happened. */
+  readonly verdicts?: readonly OwnVerdict[]
   readonly episodes: readonly Episode[]
   readonly unjudged: readonly { readonly alert: string; readonly reason: string }[]
 }
@@ -61,8 +64,30 @@ const cells = (row: OwnRow): readonly (string | number)[] => [
   span(row.longestSeconds),
 ]
 
-/** What the rules would have done on history of one's own, where nobody says which firings were right. */
-export const renderOwn = ({ history, days, samples, rules, rows, unjudged }: OwnReport): string => {
+const verdictHead = [
+  'alert',
+  'severity',
+  'caught',
+  'time to detect',
+  'time to reset',
+  'false a day',
+  'precision',
+  'recall',
+]
+
+const verdictCells = (each: OwnVerdict): readonly (string | number)[] => [
+  each.alert,
+  each.severity,
+  `${each.caught} of ${each.incidents}`,
+  span(each.detectSeconds),
+  span(each.resetSeconds),
+  Number(each.falsePerDay.toFixed(2)),
+  share(each.precision),
+  share(each.recall),
+]
+
+/** What the rules would have done on history of one's own, and which firings were right where somebody says what happened. */
+export const renderOwn = ({ history, days, samples, rules, rows, verdicts, unjudged }: OwnReport): string => {
   const pages = rows.filter(({ severity }) => severity === 'critical').reduce((sum, { perDay }) => sum + perDay, 0)
   const silent = rows.length === 0 ? 'Nothing would have fired.' : table(head, rows.map(cells))
   const reasons = [...new Set(unjudged.map(({ reason }) => reason))]
@@ -70,6 +95,7 @@ export const renderOwn = ({ history, days, samples, rules, rows, unjudged }: Own
     `## Backtest on ${history}`,
     `${Number(days.toFixed(2))} days; ${(samples / 1e6).toFixed(2)} million samples; rules: ${rules}; ${Number(pages.toFixed(2))} pages a day, counted for each alert and tenant.`,
     silent,
+    ...(verdicts ? [`### Against what happened\n\n${table(verdictHead, verdicts.map(verdictCells))}`] : []),
     ...(reasons.length > 0 ? [`Not judged: ${unjudged.length} alerts, for ${reasons.join('; ')}.`] : []),
   ].join('\n\n')}\n`
 }

@@ -109,6 +109,10 @@ const program = (): Command => {
       '--prometheus <url>',
       'the past of this Prometheus in place of the library; PROMETHEUS_TOKEN is sent where set',
     )
+    .option(
+      '--incidents <file>',
+      'with --prometheus: what happened in it, as JSON, to tell right firings from wrong ones',
+    )
     .option('--days <number>', 'of healthy tenants, or of the past of that Prometheus', '1')
     .option('--seed <number>', 'the same seed gives the same history', '1')
     .option('--share <ratio>', 'of its error budget that a healthy tenant spends', '0.25')

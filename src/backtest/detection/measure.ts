@@ -33,7 +33,7 @@ export interface MeasureOptions {
   /** How many times faster than in production everything runs. */
   readonly pace: number
   readonly onStep?: (what: string) => void
-  /** How long making the past and starting the parts may take; doubled when it did not suffice. */
+  /** How long making the past and starting the parts may take; more is given when it did not suffice. */
   readonly leadSeconds?: number
 }
 
@@ -185,13 +185,16 @@ const startMeasured = async (
   }
 }
 
-/** Starts over with more time when the past was not ready at the moment for which it was made. */
+/** Starts over with the time that it took and some more, when the past was not ready at the moment for which it was made. */
 const startInTime = async (options: MeasureOptions, directory: string, attempts = 3) => {
+  const begun = Date.now()
   const running = await startMeasured(options, directory)
   if (Date.now() / 1000 <= running.handover) return running
+  const tookSeconds = (Date.now() - begun) / 1000
   await running.stop()
   if (attempts === 1) throw new Error('DETECTION_LATE: the past takes longer to make than it is given, three times')
-  return startInTime({ ...options, leadSeconds: (options.leadSeconds ?? 12) * 2 }, directory, attempts - 1)
+  options.onStep?.(`the past took ${Math.round(tookSeconds)} s, longer than allowed for: once more`)
+  return startInTime({ ...options, leadSeconds: tookSeconds * 1.5 }, directory, attempts - 1)
 }
 
 const until = (condition: () => boolean, timeoutSeconds: number): Promise<boolean> =>

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { BacktestError } from '../../backtest/backtest-error.ts'
@@ -7,6 +7,7 @@ import { GOAL_OUTAGE_SECONDS, GOAL_PER_DAY, healthyFindings, healthyWorld } from
 import { renderHealthyMarkdown } from '../../backtest/healthy-markdown.ts'
 import { incidents } from '../../backtest/incidents.ts'
 import { backtestLibrary, playedSources } from '../../backtest/library.ts'
+import { ownVerdicts, parseIncidents } from '../../backtest/own-incidents.ts'
 import { type OwnReport, ownRows, renderOwn, renderOwnComparison } from '../../backtest/own-report.ts'
 import { recordedHistory } from '../../backtest/recorded-history.ts'
 import { renderMarkdown } from '../../backtest/report-markdown.ts'
@@ -87,16 +88,35 @@ const library = async ({ definition, settings, raw, root, bar }: Run): Promise<n
   return 0
 }
 
+const readIncidents = (path: string): Promise<string> =>
+  readFile(path, 'utf8').catch((error: Error) => {
+    throw new BacktestError([
+      { code: 'BACKTEST_OWN', place: path, value: error.message, fix: 'name a file that can be read' },
+    ])
+  })
+
 const own = async ({ definition, settings, raw, root, bar }: Run, url: string): Promise<number> => {
   const { days } = settings
   const token = process.env.PROMETHEUS_TOKEN
+  const happened =
+    raw.incidents === undefined ? undefined : parseIncidents(await readIncidents(raw.incidents), raw.incidents)
   const history = await recordedHistory({ url, days, ...(token && { token }), onStep: bar.onStep })
   const earlier = raw.against === undefined ? undefined : await rulesFrom(raw.against, root)
   const replayed = async (groups: readonly GroupDocument[], rules: string): Promise<OwnReport> => {
     const defaultInterval = definition.cadence.evaluation
     const { episodes, samples, plan } = await runBacktest({ groups, history, defaultInterval, onStep: bar.onStep })
     const rows = ownRows(episodes, history.tierOf, days)
-    return { history: url, days, samples, rules, rows, episodes, unjudged: plan.unjudged }
+    const verdicts = happened && ownVerdicts(episodes, happened, days)
+    return {
+      history: url,
+      days,
+      samples,
+      rules,
+      rows,
+      episodes,
+      unjudged: plan.unjudged,
+      ...(verdicts && { verdicts }),
+    }
   }
   const before = earlier && (await replayed(earlier, raw.against ?? ''))
   const report = await replayed(groupsOf(definition), 'stack.ts')

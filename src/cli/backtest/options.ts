@@ -9,6 +9,7 @@ export interface RawOptions {
   readonly slo?: string
   readonly healthy?: string
   readonly prometheus?: string
+  readonly incidents?: string
   readonly days: string
   readonly seed: string
   readonly share: string
@@ -66,6 +67,8 @@ export const settingsOf = (raw: RawOptions, sloIds: readonly string[]): Backtest
     wrong('--scrape', scrape, 'choose at most 75s: counts are over 5 minutes, of four scrapes at least')
   if (raw.prometheus !== undefined && !/^https?:\/\/[^/]/.test(raw.prometheus))
     wrong('--prometheus', raw.prometheus, 'write an address such as http://127.0.0.1:9090')
+  if (raw.incidents !== undefined && raw.prometheus === undefined)
+    wrong('--incidents', raw.incidents, 'name the Prometheus in whose past they happened with --prometheus')
   if (raw.healthy !== undefined && raw.against !== undefined)
     wrong('--healthy with --against', raw.against, 'compare on the library or on history of your own')
   if (raw.healthy !== undefined && raw.prometheus !== undefined)
