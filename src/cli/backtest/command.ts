@@ -17,7 +17,7 @@ import { rulesFrom } from '../../backtest/rule-files.ts'
 import { runBacktest } from '../../backtest/run-backtest.ts'
 import { simulate } from '../../backtest/simulate.ts'
 import type { Stack } from '../../core/stack.ts'
-import { progressDisplay, StackError } from '../../stackrun/index.ts'
+import { type OnProgress, progressDisplay, StackError } from '../../stackrun/index.ts'
 import { CommandError } from '../command-error.ts'
 import { loadStack } from '../load-stack.ts'
 import { type BacktestSettings, type RawOptions, settingsOf } from './options.ts'
@@ -29,6 +29,7 @@ interface Run {
   readonly raw: RawOptions
   readonly root: string
   readonly bar: StepBar
+  readonly onSoftware: OnProgress
 }
 
 const writeReports = async (folder: string, files: Readonly<Record<string, string>>): Promise<void> => {
@@ -43,7 +44,7 @@ const writeReports = async (folder: string, files: Readonly<Record<string, strin
 /** The long windows reach back six hours for pages; tickets play no part in it. */
 const HEALTHY_WARM_UP = '6h'
 
-const healthy = async ({ definition, settings, raw, bar }: Run, tenants: number): Promise<number> => {
+const healthy = async ({ definition, settings, raw, bar, onSoftware }: Run, tenants: number): Promise<number> => {
   const { days, seed, share, slos, warmUp = HEALTHY_WARM_UP } = settings
   const world = healthyWorld({ tenants, tiers: definition.tiers, days, warmUp })
   const { episodes } = await simulate({
@@ -54,6 +55,7 @@ const healthy = async ({ definition, settings, raw, bar }: Run, tenants: number)
     seed,
     healthyShare: share,
     wanted: ({ labels }) => labels?.severity === 'critical',
+    onSoftware,
     onStep: bar.onStep,
   })
   const findings = healthyFindings(world, days, episodes)
@@ -65,12 +67,21 @@ const healthy = async ({ definition, settings, raw, bar }: Run, tenants: number)
   return findings.perDay < GOAL_PER_DAY && isHeard ? 0 : 1
 }
 
-const library = async ({ definition, settings, raw, root, bar }: Run): Promise<number> => {
+const library = async ({ definition, settings, raw, root, bar, onSoftware }: Run): Promise<number> => {
   const { seed, share, slos, warmUp } = settings
   const earlier = raw.against === undefined ? undefined : await rulesFrom(raw.against, root)
   const played = (groups: readonly GroupDocument[], rules: string) =>
     backtestLibrary({
-      ...{ definition, groups, rules, seed, incidents: settings.incidents, healthyShare: share, onStep: bar.onStep },
+      ...{
+        definition,
+        groups,
+        rules,
+        seed,
+        incidents: settings.incidents,
+        healthyShare: share,
+        onStep: bar.onStep,
+        onSoftware,
+      },
       ...(slos && { slos }),
       ...(warmUp && { warmUp }),
     })
@@ -95,7 +106,7 @@ const readIncidents = (path: string): Promise<string> =>
     ])
   })
 
-const own = async ({ definition, settings, raw, root, bar }: Run, url: string): Promise<number> => {
+const own = async ({ definition, settings, raw, root, bar, onSoftware }: Run, url: string): Promise<number> => {
   const { days } = settings
   const token = process.env.PROMETHEUS_TOKEN
   const happened =
@@ -104,7 +115,10 @@ const own = async ({ definition, settings, raw, root, bar }: Run, url: string): 
   const earlier = raw.against === undefined ? undefined : await rulesFrom(raw.against, root)
   const replayed = async (groups: readonly GroupDocument[], rules: string): Promise<OwnReport> => {
     const defaultInterval = definition.cadence.evaluation
-    const { episodes, samples, plan } = await runBacktest({ groups, history, defaultInterval, onStep: bar.onStep })
+    const { episodes, samples, plan } = await runBacktest({
+      ...{ groups, history, defaultInterval, onSoftware },
+      onStep: bar.onStep,
+    })
     const rows = ownRows(episodes, history.tierOf, days)
     const verdicts = happened && ownVerdicts(episodes, happened, days)
     return {
@@ -148,7 +162,7 @@ export const backtest = async (raw: RawOptions, command: Command): Promise<numbe
       ...original,
       cadence: { ...original.cadence, scrape, ...(evaluation && { evaluation }) },
     }
-    const run: Run = { definition, settings, raw, root: dirname(resolve(file)), bar }
+    const run: Run = { definition, settings, raw, root: dirname(resolve(file)), bar, onSoftware: display.onProgress }
     if (raw.prometheus !== undefined) return await own(run, raw.prometheus)
     return settings.healthy === undefined ? await library(run) : await healthy(run, settings.healthy)
   } catch (error) {
