@@ -18,8 +18,9 @@ export const options = {
   hosts: target.hosts,
   summaryTrendStats: summaryTrendStats(promises),
   scenarios: { smoke: { executor: 'shared-iterations', vus: 1, iterations: tenants.length, maxDuration: '1m' } },
+  // Five requests of each tenant, the first of a cold service among them, carry no percentile.
   thresholds: {
-    ...readPromises(promises, { tenants }),
+    ...readPromises(promises, { tenants, on: ['http_req_failed'] }),
     checks: ['rate==1'],
   },
 }
