@@ -17,7 +17,7 @@ interface Lane {
 const lanesOf = (world: World, episodes: readonly Episode[]): readonly Lane[] =>
   world.tenants.flatMap((tenant) =>
     tenant.faults
-      .filter(({ isEveryones }) => !isEveryones || tenant.id === world.tenants[0]?.id)
+      .filter(({ isEveryones }) => !isEveryones || tenant.id === world.tenants.at(-1)?.id) // a bystander
       .map((fault) => ({
         tenant,
         fault,
