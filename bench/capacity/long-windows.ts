@@ -17,6 +17,7 @@ import type { LongWindows, MeasuredRule } from './measurement.ts'
 
 const FILE = new URL('long-windows.json', import.meta.url)
 const RAW_SECONDS = 1200
+const ROLLUP_SECONDS = 30 * 86_400
 
 /** What the history holds, in the words of the model. */
 const workloadFor = (tenants: number): Workload => ({
@@ -35,7 +36,14 @@ const measure = async (tenants: number): Promise<LongWindows> => {
   const path = join(folder, 'history.om')
   const endSeconds = Math.floor(Date.now() / 7_200_000) * 7200 - 60
   const promtool = (await resolveSoftware([software.prometheus])).get('prometheus')?.binaries.promtool ?? 'promtool'
-  await writeHistory({ path, tenants, rawSeconds: RAW_SECONDS, scrapeSeconds: 15, endSeconds })
+  await writeHistory({
+    path,
+    tenants,
+    rawSeconds: RAW_SECONDS,
+    rollupSeconds: ROLLUP_SECONDS,
+    scrapeSeconds: 15,
+    endSeconds,
+  })
   const running = await startStack({
     directory: join(folder, 'run'),
     parts: [
