@@ -33,6 +33,8 @@ export interface WitnessReport {
 }
 
 interface Evidence {
+  /** What is counted; requests by default. */
+  readonly of?: 'requests' | 'updates'
   readonly kind: 'availability' | 'latency'
   readonly tenantId: string
   readonly tier: string
@@ -69,6 +71,11 @@ const generatorWas = ({
   ...(droppedIterations > 0 ? [`it dropped ${droppedIterations} iterations`] : []),
 ]
 
+const moreAtService = (of: Evidence['of'], count: number): string =>
+  of === 'updates'
+    ? `the service counted ${count} updates more: a task makes several, and a watcher of the script waits for the first`
+    : `the service counted ${count} requests more: other clients, WebSockets, or retries on the way`
+
 const onlyAtClient = ({ kind, health }: Evidence, count: number): string => {
   if (kind === 'availability') {
     return `${count} failures reached the client only: timeouts, resets, or answers of a load balancer in between`
@@ -87,11 +94,11 @@ export function differencesIn(evidence: Evidence): readonly string[] {
   const margin = Math.abs(client.bad - allowedBad(objective, client.events))
   return [
     ...(unseen > 0
-      ? [`${unseen} of ${sent.events} requests are in no counter of the service: refused or cut on the way`]
+      ? [
+          `${unseen} of ${sent.events} ${evidence.of ?? 'requests'} are in no counter of the service: refused or cut on the way`,
+        ]
       : []),
-    ...(unseen < 0
-      ? [`the service counted ${-unseen} requests more: other clients, WebSockets, or retries on the way`]
-      : []),
+    ...(unseen < 0 ? [moreAtService(evidence.of, -unseen)] : []),
     ...(onlyClient > 0 ? [onlyAtClient(evidence, onlyClient)] : []),
     ...(onlyClient < 0
       ? [

@@ -128,6 +128,7 @@ export async function openWitness({
             })
             return [
               testimonyOf({
+                of: kind,
                 kind: slo.indicator.kind,
                 tenantId,
                 tier,
