@@ -9,18 +9,17 @@ import type { Suite } from '../../proof/suite.ts'
 const counted = (fates: readonly Fate[], outcome: Fate['outcome']): number =>
   fates.filter((fate) => fate.outcome === outcome).length
 
-/** Hunts the mutants of the groups that some suites prove, and prints every survivor. True when there is none. */
+/** Hunts the mutants of the rules that some suites are about, and prints every survivor. True when there is none. */
 export const huntMutants = async (
   wanted: readonly Suite[],
   all: readonly Suite[],
   stack: Stack,
   promtool: Promtool,
 ): Promise<boolean> => {
-  const groups = [...new Set(wanted.map(({ group }) => group.name))]
   const bar = process.stderr.isTTY ? new SingleBar({ format: '{bar} {value} mutants, {survivors} survive' }) : undefined
   let survivors = 0
   bar?.start(1, 0, { survivors })
-  const fates = await hunt(groups, all, stack, {
+  const fates = await hunt(wanted, all, stack, {
     promtool,
     equivalents: knownEquivalents,
     onFate: ({ mutant, outcome, by }) => {

@@ -63,7 +63,7 @@ export const knownEquivalents: readonly Equivalent[] = [
   },
   {
     rule: /Burn(Page|Ticket)/,
-    mistake: /^> becomes >= before [\d.]+$/,
+    mistake: /^> becomes >= before [\d.]+( \(\d of 2\))?$/,
     why: 'A burn rate is a quotient of measured counts: that it equals the factor to the last bit says nothing about a service.',
   },
 ]

@@ -82,12 +82,17 @@ const examinations = (promtool: Promtool, stack: Stack): Readonly<Record<'alone'
   },
 })
 
+/** A suite of an alert is about that alert, one of records about all records of its group. */
+const isAbout = ({ group, alert }: Suite, mutant: Mutant): boolean =>
+  group.name === mutant.group && (alert ? mutant.rule === alert.name : 'record' in mutant.original)
+
 /**
- * Puts one mistake after another into the rules of some groups and looks for a case that notices. A survivor is a
- * mistake that nothing would notice: a case is missing, or the mutated part of the rule is not needed.
+ * Puts one mistake after another into the rules that some suites are about and looks for a case, of any suite, that
+ * notices. A survivor is a mistake that nothing would notice: a case is missing, or the mutated part of the rule is not
+ * needed.
  */
 export const hunt = async (
-  groupNames: readonly string[],
+  wanted: readonly Suite[],
   suites: readonly Suite[],
   stack: Stack,
   { promtool, equivalents = [], workers = 2, onFate = () => {} }: HuntOptions,
@@ -132,6 +137,7 @@ export const hunt = async (
     ]
   }
 
-  const wanted = groups.filter(({ name }) => groupNames.includes(name)).flatMap(mutantsOf)
-  return (await inParallel(wanted, workers, judge)).flat()
+  const byRule = groups.flatMap(mutantsOf)
+  const prey = byRule.map((mutants) => mutants.filter((mutant) => wanted.some((suite) => isAbout(suite, mutant))))
+  return (await inParallel(prey, workers, judge)).flat()
 }
