@@ -54,6 +54,7 @@ describe('two witnesses', () => {
   it.each([
     ['requests that never arrived', { server: { events: 400, bad: 0 } }, /4 of 404 requests are in no counter/],
     ['requests of others', { server: { events: 410, bad: 0 } }, /counted 6 requests more/],
+    ['further updates of a task', { of: 'updates', server: { events: 410, bad: 0 } }, /counted 6 updates more/],
     [
       'failures on the way',
       { client: { events: 400, bad: 9 }, sent: { events: 404, bad: 9 } },
