@@ -40,7 +40,12 @@ const outcomeSlots = () => {
     size += 1
     return size - 1
   }
-  return (method: Method, status: number): number => byMethod.get(method)?.get(status) ?? number(method, status)
+  return {
+    of: (method: Method, status: number): number => byMethod.get(method)?.get(status) ?? number(method, status),
+    get count() {
+      return size
+    },
+  }
 }
 
 /** Handles of one tenant on one route, found by look-ups in small maps and one in an array. */
@@ -63,7 +68,7 @@ export const requestMetrics = (
   const counter = recorder.counter(httpRequests)
   const histogram = recorder.histogram(requestDuration)
   const byTenant = new Map<string, Map<string, RouteHandles>>()
-  const slotOf = outcomeSlots()
+  const slots = outcomeSlots()
 
   const counterOf = ({ tenantId, endpoint }: RouteHandles, method: Method, status: number): CounterHandle =>
     counter.handle({ tenant_id: tenantId, method, endpoint, status: String(status) })
@@ -72,14 +77,17 @@ export const requestMetrics = (
     const routes = byTenant.get(tenantId) ?? new Map<string, RouteHandles>()
     byTenant.set(tenantId, routes)
     const duration = histogram.handle({ tenant_id: tenantId, endpoint })
-    const handles = { tenantId, endpoint, duration, counters: [] }
+    // As long as is known to be needed: an array that grows by itself makes room for sixteen more.
+    const counters = new Array<CounterHandle | undefined>(slots.count)
+    const handles = { tenantId, endpoint, duration, counters }
     routes.set(endpoint, handles)
     return handles
   }
 
   /** The series of errors come with a method's first on a route. */
   const openMethod = (handles: RouteHandles, method: Method): void => {
-    for (const status of errorStatuses) handles.counters[slotOf(method, status)] ??= counterOf(handles, method, status)
+    for (const status of errorStatuses)
+      handles.counters[slots.of(method, status)] ??= counterOf(handles, method, status)
   }
 
   /** The slow way, which also folds what has no series of its own into those that stand for it. */
@@ -90,7 +98,7 @@ export const requestMetrics = (
 
   const counterFor = (handles: RouteHandles, method: Method, status: number): CounterHandle => {
     openMethod(handles, method)
-    const slot = slotOf(method, status)
+    const slot = slots.of(method, status)
     const count = handles.counters[slot] ?? counterOf(handles, method, status)
     handles.counters[slot] = count
     return count
@@ -100,7 +108,7 @@ export const requestMetrics = (
     record({ tenantId = NO_TENANT, method = 'OTHER', endpoint, status, seconds, sampledTraceId }) {
       const handles = byTenant.get(tenantId)?.get(endpoint) ?? admitted(tenantId, endpoint)
       const label = methodLabel(method)
-      const count = handles.counters[slotOf(label, status)] ?? counterFor(handles, label, status)
+      const count = handles.counters[slots.of(label, status)] ?? counterFor(handles, label, status)
       count.add(1, sampledTraceId)
       handles.duration.observe(seconds, sampledTraceId)
     },
