@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
-import { histogram, tenant } from '../instrumentation/metric.ts'
-import { diagnose, runbookProblems } from './diagnose.ts'
+import { counter, histogram, tenant } from '../instrumentation/metric.ts'
+import { diagnose, runbookProblems, warningsOf } from './diagnose.ts'
 import { describe as describeDiagnostic } from './diagnostic.ts'
 import { duration, exampleAlert, exampleAvailability, exampleLatency, exampleStack } from './example-stack.ts'
+import { delivery } from './indicator.ts'
 import { PromQL } from './promql.ts'
 import type { Stack } from './stack.ts'
 
@@ -128,6 +129,52 @@ test('all problems come at once, each with its rule and its fix', () => {
   )
   for (const problem of problems)
     expect(describeDiagnostic(problem)).toMatch(/^[A-Z_]+: .+\n {4}rule: .+\n {4}fix: {2}.+$/)
+})
+
+test('every bad input of one definition comes at once', () => {
+  const problems = diagnose({
+    ...exampleStack,
+    cadence: { scrape: '2m', evaluation: '2m', rollup: '5m' },
+    slos: [
+      { ...exampleAvailability, objectives: { starter: 1, enterprise: 0 } },
+      { ...exampleLatency, objectives: { enterprise: 99.9 } },
+      {
+        ...exampleLatency,
+        id: 'quick',
+        objectives: { starter: 0.9, enterprise: 0.999 },
+        indicator: { ...exampleLatency.indicator, thresholdSeconds: 0.3 },
+      },
+    ],
+    alertGroups: [{ name: 'errors', alerts: [exampleAlert, exampleAlert] }],
+  })
+  expect(new Set(problems.map(({ code }) => code))).toEqual(
+    new Set(['OBJECTIVE_RANGE', 'OBJECTIVE_TIER', 'BURN_UNREACHABLE', 'SLO_BUCKET', 'WINDOW_SHORT', 'ALERT_DUPLICATE']),
+  )
+  expect(problems.filter(({ code }) => code === 'OBJECTIVE_RANGE').map(({ value }) => value)).toEqual([
+    'starter: 1',
+    'enterprise: 0',
+    'enterprise: 99.9',
+  ])
+})
+
+test('what the platform promises has one objective, and none for a tier', () => {
+  const kept = delivery(
+    counter('lines_total', { help: '', labels: {} }),
+    counter('lines_lost_total', { help: '', labels: {} }),
+  )
+  const promised = (objectives: Record<string, number>): Stack => ({
+    ...exampleStack,
+    metrics: [...exampleStack.metrics, kept.metric, kept.failures ?? kept.metric],
+    slos: [{ ...exampleAvailability, indicator: kept, objectives }],
+  })
+  expect(codes(promised({ platform: 0.999 }))).toEqual([])
+  expect(codes(promised({ starter: 0.999 }))).toEqual(['OBJECTIVE_TIER', 'OBJECTIVE_TIER'])
+})
+
+test('a heartbeat that goes to nobody is a warning, not a problem', () => {
+  expect(warningsOf(exampleStack).map(({ code }) => code)).toEqual(['HEARTBEAT_NOBODY'])
+  const heard = { ...exampleStack.onCall, heartbeat: { name: 'outside', url: 'https://heartbeat.example.com/ping' } }
+  expect(warningsOf({ ...exampleStack, onCall: heard })).toEqual([])
 })
 
 test('a runbook without a body is named with the file it should be in', () => {
