@@ -32,29 +32,41 @@ const isAlive = (group: number): boolean => {
   }
 }
 
+const start = (script: string, env: Readonly<Record<string, string>> = {}) => {
+  const command = spawn(
+    process.execPath,
+    [
+      ...['bin/tenantscope.mjs', 'loadtest', script, '--generator', 'runner', '--out', outDir],
+      ...['--target', `http://saas.test:${service.port}`, '--target-address', '127.0.0.1'],
+    ],
+    {
+      detached: true, // a group of its own, so that what is left of it can be asked for
+      env: { ...process.env, TENANTS: JSON.stringify(tenants), ...env },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  )
+  let told = ''
+  command.stderr.setEncoding('utf8').on('data', (text: string) => (told += text))
+  return { command, told: () => told, ended: once(command, 'exit') }
+}
+
 test.each(['SIGINT', 'SIGTERM'] as const)(
   '%s in the middle leaves a report marked partial and no process',
   async (signal) => {
-    const command = spawn(
-      process.execPath,
-      [
-        ...['bin/tenantscope.mjs', 'loadtest', 'slo-validation', '--generator', 'runner', '--out', outDir],
-        ...['--target', `http://saas.test:${service.port}`, '--target-address', '127.0.0.1'],
-      ],
-      {
-        detached: true, // a group of its own, so that what is left of it can be asked for
-        env: { ...process.env, TENANTS: JSON.stringify(tenants), DURATION: '60s', RATE_PER_TENANT: '10' },
-        stdio: ['ignore', 'ignore', 'pipe'],
-      },
-    )
-    let told = ''
-    command.stderr.setEncoding('utf8').on('data', (text: string) => (told += text))
+    const { command, told, ended } = start('slo-validation', { DURATION: '60s', RATE_PER_TENANT: '10' })
     await expect.poll(() => service.requests.length, patiently).toBeGreaterThan(SEEDING_REQUESTS + 5)
     command.kill(signal)
-    const [exitCode] = await once(command, 'exit')
-    expect(exitCode, told).toBe(105)
-    expect(told).toContain('aborted (partial: interrupted by a signal)')
+    expect((await ended)[0], told()).toBe(105)
+    expect(told()).toContain('aborted (partial: interrupted by a signal)')
     expect(await readFile(join(outDir, 'report.md'), 'utf8')).toContain('**Partial:** interrupted by a signal')
     await expect.poll(() => isAlive(command.pid as number), patiently).toBe(false)
   },
 )
+
+test('a run that is over ends the command, however long its scenarios might have taken', async () => {
+  const { told, ended } = start('smoke')
+  await expect.poll(told, patiently).toContain('report.html')
+  const toldAtMs = performance.now()
+  expect((await ended)[0], told()).toBe(0)
+  expect(performance.now() - toldAtMs).toBeLessThan(20_000)
+})

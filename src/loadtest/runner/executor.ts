@@ -150,8 +150,10 @@ async function runIterations(scenario: Of<'shared-iterations' | 'per-vu-iteratio
     }
   }
   const vus = await Promise.all(Array.from({ length: scenario.vus }, () => take()))
-  const done = Promise.all(vus.map((vu) => crew.repeat(vu, turns())))
-  await Promise.race([done, until(endMs, now, stop)])
+  const done = new AbortController()
+  const releaseTimer = () => done.abort() // or it would keep the process for as long as the scenario might have taken
+  void Promise.all(vus.map((vu) => crew.repeat(vu, turns()))).finally(releaseTimer)
+  await until(endMs, now, AbortSignal.any([stop, done.signal]))
   await crew.finish(endMs + scenario.gracefulStopMs)
   if (begun < total && !stop.aborted) drop(total - begun)
 }
