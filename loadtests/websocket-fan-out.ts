@@ -70,6 +70,7 @@ export default (data: Seed) => {
     for (let watcher = 0; taskId !== '' && watcher < watchers; watcher++) {
       missed.add(!told.has(watcher), tags)
     }
+    check(opened, { 'every connection was accepted': (count) => count === watchers + 1 })
     check(told.size, { 'every watcher was told': (size) => size === watchers })
     for (const socket of sockets) socket.close()
   }
