@@ -40,7 +40,7 @@ describe('the verdict', () => {
   let round: Round
   beforeAll(async () => {
     round = await runRound({ testbed, plan, slos: [apiAvailability, apiLatency], outDir: join(root, 'reports') })
-  }, 120_000)
+  }, 240_000)
 
   test('is green for a healthy service, and both witnesses say so', () => {
     const { verdict, exitCode, brokenPromises, output } = round.healthy
