@@ -52,14 +52,14 @@ afterAll(() => service.stop())
 async function useEverything(): Promise<void> {
   const user = await service.as(acme)
   const agentId = await user.createAgent()
-  const ids = [await user.createTask(agentId)]
-  expect((await user.send('POST', '/api/tasks', lintTask(agentId, { source: 'x ', max_findings: 0 }))).status).toBe(202)
   await user.send('GET', '/api/agents/nothing')
   const { WebSocket } = await import('ws')
   const watcher = new WebSocket(`ws://127.0.0.1:${service.port('api', 'http')}/ws`, {
     headers: { host: user.host, authorization: `Bearer ${user.token}` },
   })
   await new Promise((resolve, reject) => watcher.once('open', resolve).once('error', reject))
+  const ids = [await user.createTask(agentId)]
+  expect((await user.send('POST', '/api/tasks', lintTask(agentId, { source: 'x ', max_findings: 0 }))).status).toBe(202)
   await until('the task ends', async () => (await user.statusOf(ids[0] as string)) === 'completed')
 }
 
@@ -80,16 +80,20 @@ test('the values tell what happened', async () => {
   const worker = await service.metrics('worker')
   expect(worker).toContain('agent_task_duration_seconds_count{tenant_id="acme",task_type="lint"} 2')
   expect(worker).toContain('temporal_workflow_executions{tenant_id="acme",workflow_type="code_check"} 2')
+  for (const [outcome, count] of Object.entries({ completed: 1, failed: 1, interrupted: 0, abandoned: 0 }))
+    expect(worker).toContain(`agent_task_attempts_total{tenant_id="acme",outcome="${outcome}"} ${count}`)
   expect(worker).toContain('active_agents_count{tenant_id="acme"} 1')
   expect(worker).toContain('active_agents_count{tenant_id="globex"} 0')
   expect(worker).toContain('task_queue_depth{tenant_id="acme"} 0')
   expect(worker).toContain('task_completion_rate{tenant_id="acme"} 0.5')
   const api = await service.metrics('api')
+  expect(api).toMatch(/^api_errors_total\{tenant_id="acme",error_type="not_found"\} 1$/m)
   expect(api).toContain('websocket_connections{tenant_id="acme"} 1')
+  expect(api).toMatch(/^websocket_updates_total\{tenant_id="acme",outcome="delivered"\} [1-9]/m)
   expect(api).toMatch(/^api_response_bytes_total\{tenant_id="acme"\} [1-9]\d{3,}/m)
   for (const page of [api, worker]) {
     expect(page).toMatch(/^log_bytes_total\{tenant_id="acme"\} [1-9]\d{2,}/m)
-    expect(page).toMatch(/^postgres_query_seconds_total\{tenant_id="acme"\} 0\.\d/m)
+    expect(page).toMatch(/^postgres_query_seconds_total\{tenant_id="acme"\} (?!0$)\d/m)
   }
   expect(worker).toContain(
     'temporal_workflow_endings_total{tenant_id="acme",workflow_type="code_check",status="completed"} 2',
