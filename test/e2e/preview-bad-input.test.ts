@@ -160,16 +160,29 @@ test('each panel says what is wrong with it, the others are drawn, and nothing r
   await page.context().close()
 })
 
-/** The longest task in milliseconds since the page was last asked, the least of several tries: other programs use the processor too. */
-const longestTask = async (page: Page, work: () => Promise<void>, tries = 3): Promise<number> => {
-  const found: number[] = []
-  for (let count = 0; count < tries; count += 1) {
+/** A machine that does other things besides takes its time, which is no freeze. */
+const patiently = { timeout: 20_000 }
+
+/**
+ * The longest task in milliseconds while something is done, the least of several tries: other programs use the processor too,
+ * so what stays below the limit once is what the page itself takes.
+ */
+const longestTask = async (
+  page: Page,
+  work: () => Promise<void>,
+  { below, tries = 6 }: { readonly below: number; readonly tries?: number },
+): Promise<number> => {
+  let least = Number.POSITIVE_INFINITY
+  for (let count = 0; count < tries && least >= below; count += 1) {
     await page.evaluate('window.longest = 0')
     await work()
-    found.push(await page.evaluate<number>('window.longest'))
+    least = Math.min(least, await page.evaluate<number>('window.longest'))
   }
-  return Math.min(...found)
+  return least
 }
+
+/** What is felt as a stumble, and what as a freeze. */
+const limitMs = { typing: 100, drawing: 300 }
 
 const watchedPage = async (): Promise<Page> => {
   const { page } = await openPage(browser)
@@ -183,22 +196,30 @@ test('a million points and a thousand tenants freeze nothing for long', { timeou
   const page = await watchedPage()
   await page.goto(`${preview.url}/d/tenants`)
   await page.waitForSelector('[data-variable=tenant]')
-  const searching = await longestTask(page, async () => {
-    await page.click('[data-variable=tenant] .picker-button')
-    await page.keyboard.type('tenant-99', { delay: 20 })
-    await expect.poll(() => page.locator('[role=option]').count()).toBe(11)
-    await page.keyboard.press('Escape')
-  })
+  const searching = await longestTask(
+    page,
+    async () => {
+      await page.click('[data-variable=tenant] .picker-button')
+      await page.keyboard.type('tenant-99', { delay: 20 })
+      await expect.poll(() => page.locator('[role=option]').count(), patiently).toBe(11)
+      await page.keyboard.press('Escape')
+    },
+    { below: limitMs.typing },
+  )
   await page.goto(`${preview.url}/d/million`)
-  const drawing = await longestTask(page, async () => {
-    await page.reload()
-    await page.waitForSelector(`${stateOf('Million')}[data-state=ready]`)
-  })
+  const drawing = await longestTask(
+    page,
+    async () => {
+      await page.reload()
+      await page.waitForSelector(`${stateOf('Million')}[data-state=ready]`)
+    },
+    { below: limitMs.drawing },
+  )
   console.log(
     `longest task: ${searching} ms while searching 1,000 tenants, ${drawing} ms while drawing a million points`,
   )
-  expect(searching).toBeLessThan(100)
-  expect(drawing).toBeLessThan(300)
+  expect(searching).toBeLessThan(limitMs.typing)
+  expect(drawing).toBeLessThan(limitMs.drawing)
   await page.context().close()
 })
 
@@ -212,28 +233,36 @@ test('the budgets and the dashboard of a thousand tenants stay fluid', { timeout
     await page.goto(`${generated.url}/slo`)
     const search = page.locator('main input[type=search]')
     await page.waitForSelector('.slo tbody tr')
-    const budgetSearch = await longestTask(page, async () => {
-      await search.pressSequentially('tenant-99', { delay: 20 })
-      await expect.poll(() => page.locator('.slo tbody tr').count()).toBe(22)
-      await search.fill('')
-      await expect.poll(() => page.locator('.filters').textContent()).toContain('2,000 of 2,000')
-    })
+    const budgetSearch = await longestTask(
+      page,
+      async () => {
+        await search.pressSequentially('tenant-99', { delay: 20 })
+        await expect.poll(() => page.locator('.slo tbody tr').count(), patiently).toBe(22)
+        await search.fill('')
+        await expect.poll(() => page.locator('.filters').textContent(), patiently).toContain('2,000 of 2,000')
+      },
+      { below: limitMs.typing },
+    )
     await page.goto(`${generated.url}/d/tenant-health`)
     await page.waitForSelector(`${stateOf('Requests by tenant')}[data-state=ready]`)
-    const choosing = await longestTask(page, async () => {
-      await page.click('[data-variable=tenant] .picker-button')
-      await page.keyboard.type('tenant-99', { delay: 20 })
-      await page.locator('[role=option]').first().click()
-      await page.waitForURL(/var-tenant=tenant-99/)
-      await expect.poll(() => page.textContent('[data-variable=tenant] .picker-value')).toBe('tenant-99')
-      await page.goBack()
-      await expect.poll(() => page.textContent('[data-variable=tenant] .picker-value')).toContain('1,000')
-    })
+    const choosing = await longestTask(
+      page,
+      async () => {
+        await page.click('[data-variable=tenant] .picker-button')
+        await page.keyboard.type('tenant-99', { delay: 20 })
+        await page.locator('[role=option]').first().click()
+        await page.waitForURL(/var-tenant=tenant-99/)
+        await expect.poll(() => page.textContent('[data-variable=tenant] .picker-value'), patiently).toBe('tenant-99')
+        await page.goBack()
+        await expect.poll(() => page.textContent('[data-variable=tenant] .picker-value'), patiently).toContain('1,000')
+      },
+      { below: limitMs.typing },
+    )
     console.log(
       `longest task: ${budgetSearch} ms while searching 2,000 budgets, ${choosing} ms while choosing a tenant`,
     )
-    expect(budgetSearch).toBeLessThan(100)
-    expect(choosing).toBeLessThan(100)
+    expect(budgetSearch).toBeLessThan(limitMs.typing)
+    expect(choosing).toBeLessThan(limitMs.typing)
   } finally {
     await page.context().close()
     await generated.stop()
