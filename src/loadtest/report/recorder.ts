@@ -80,7 +80,10 @@ export function createRecorder({ promisedMs = [] }: { readonly promisedMs?: read
       addTo(cellAt(seconds, second), sample)
     }
     if (tags.tenant_id === undefined) return
-    const row = cellAt(rows, JSON.stringify([kind, tags.tenant_id, tags.tier, tags.role ?? '', tags.endpoint ?? '']))
+    const row = cellAt(
+      rows,
+      JSON.stringify([kind, tags.tenant_id, tags.tier ?? '', tags.role ?? '', tags.endpoint ?? '']),
+    )
     addTo(row, sample)
     countSlow(row, sample, promisedMs)
   }
