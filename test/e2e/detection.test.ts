@@ -9,7 +9,11 @@ const names = ['ApiAvailabilityBurnPageFast', 'TenantErrorRateCritical', 'Databa
 
 test('alerts are delivered when predicted and resolved when all is well', { timeout: 180_000 }, async () => {
   const subjects = subjectsOf(stack).filter(({ alert }) => names.includes(alert.name))
-  const deliveries = await measureDetection({ definition: stack, subjects, pace: 60, leadSeconds: 8 })
+  const { deliveries, evaluations } = await measureDetection({
+    ...{ definition: stack, subjects, pace: 60, leadSeconds: 8 },
+    settleSeconds: 900,
+  })
+  expect(evaluations).toBeGreaterThan(100)
   const lines = detectionLines(stack, subjects, deliveries)
   expect(lines.map(({ alert }) => alert)).toEqual(names)
   for (const line of lines) {

@@ -1,5 +1,6 @@
 import type { Stack } from '../../core/stack.ts'
 import { share, span, table } from '../report-markdown.ts'
+import type { Measured } from './measure.ts'
 import type { DetectionLine } from './verdict.ts'
 
 const whole = (value: number | undefined): string => span(value === undefined ? undefined : Math.round(value))
@@ -19,6 +20,7 @@ const head = ['alert', 'severity', 'textbook', 'predicted', 'delivered', 'as pre
 /** The table of docs/detection.md, with what was scaled to measure it. */
 export const renderDetection = (
   lines: readonly DetectionLine[],
+  { evaluations, missedEvaluations }: Pick<Measured, 'evaluations' | 'missedEvaluations'>,
   { pace, definition: { cadence, grouping } }: { readonly pace: number; readonly definition: Stack },
 ): string => {
   const held = lines.filter(({ isWithin }) => isWithin).length
@@ -29,6 +31,7 @@ export const renderDetection = (
     `Everything ran ${pace} times faster than in production, windows, offsets, \`for\`, scrapes (${cadence.scrape}), evaluations (${cadence.evaluation}, ` +
       `rollups ${cadence.rollup}) and Alertmanager's waits (${grouping.wait}, ${grouping.interval}) alike; times above are multiplied back, so one second of a busy ` +
       `machine shows as ${pace}. Thresholds, factors, guards and objectives were left as they are. Every tenant is on the strictest tier and everything ` +
-      'fails at once. Alerts are grouped each by itself and inhibit nothing, or the worst would silence the rest.',
+      'fails at once. Alerts are grouped each by itself and inhibit nothing, or the worst would silence the rest. ' +
+      `Prometheus had no time for ${missedEvaluations} of ${evaluations + missedEvaluations} evaluations: where that is more than a few, the machine was measured.`,
   ].join('\n\n')}\n`
 }

@@ -35,6 +35,18 @@ export interface MeasureOptions {
   readonly onStep?: (what: string) => void
   /** How long making the past and starting the parts may take; more is given when it did not suffice. */
   readonly leadSeconds?: number
+  /**
+   * How long the live rules run before anything fails, at the pace of production. Sixty-five minutes by default, so that no hour
+   * reaches back to the moment at which they took over from the past.
+   */
+  readonly settleSeconds?: number
+}
+
+/** What was delivered, and how many evaluations the machine had no time for: with many of them the figures are the machine's. */
+export interface Measured {
+  readonly deliveries: readonly Delivery[]
+  readonly evaluations: number
+  readonly missedEvaluations: number
 }
 
 const scaledCadence = ({ scrape, evaluation, rollup }: Cadence, pace: number): Cadence => ({
@@ -204,21 +216,32 @@ const until = (condition: () => boolean, timeoutSeconds: number): Promise<boolea
 const slowestSeconds = (subjects: readonly Subject[]): number =>
   Math.max(...subjects.map(({ mechanism, evaluationSeconds }) => conditionSeconds(mechanism) + 2 * evaluationSeconds))
 
-/** Of the live rules, before anything fails: three counts. */
-const SETTLE_SECONDS = 3 * seconds(countWindow)
-
 /** For what a machine that is busy adds, in real time. */
 const SLACK_SECONDS = 10
+
+/** What Prometheus itself says of its rule groups since it started. */
+const evaluationsOf = async (url: string): Promise<Omit<Measured, 'deliveries'>> => {
+  const text = await (await fetch(`${url}/metrics`)).text()
+  const total = (name: string): number =>
+    [...text.matchAll(new RegExp(`^${name}\\{.*\\} ([\\d.e+]+)$`, 'gm'))].reduce(
+      (sum, [, value]) => sum + Number(value),
+      0,
+    )
+  return {
+    evaluations: total('prometheus_rule_group_iterations_total'),
+    missedEvaluations: total('prometheus_rule_group_iterations_missed_total'),
+  }
+}
 
 /**
  * Lets everything fail at once until every subject was delivered, then be well again until every one was resolved, and tells
  * how long each took.
  */
-export const measureDetection = async (options: MeasureOptions): Promise<readonly Delivery[]> => {
-  const { subjects, pace, onStep } = options
+export const measureDetection = async (options: MeasureOptions): Promise<Measured> => {
+  const { subjects, pace, onStep, settleSeconds = seconds('1h') + seconds(countWindow) } = options
   const names = subjects.map(({ alert }) => alert.name)
   const directory = await mkdtemp(join(tmpdir(), 'tenantscope-detection-'))
-  const { emitter, receiver, stop, handover } = await startInTime(options, directory)
+  const { emitter, receiver, stack, stop, handover } = await startInTime(options, directory)
   const toldAll = (isOver: boolean, since: number, withinSeconds: number): Promise<boolean> =>
     until(
       () => names.every((name) => firstOf(heardBy(receiver), name, isOver, since) !== undefined),
@@ -226,7 +249,7 @@ export const measureDetection = async (options: MeasureOptions): Promise<readonl
     )
   try {
     onStep?.('letting the live rules settle')
-    const settled = handover + SETTLE_SECONDS / pace
+    const settled = handover + settleSeconds / pace
     await until(() => Date.now() / 1000 >= settled, settled - Date.now() / 1000 + 1)
     const early = new Set(heardBy(receiver).map(({ name }) => name))
     onStep?.('everything fails')
@@ -236,7 +259,7 @@ export const measureDetection = async (options: MeasureOptions): Promise<readonl
     const recoveredAt = emitter.recover()
     await toldAll(true, recoveredAt, Math.max(...subjects.map(({ lingersSeconds }) => lingersSeconds)))
     const heard = heardBy(receiver)
-    return subjects.map(({ alert: { name } }) => {
+    const deliveries = subjects.map(({ alert: { name } }) => {
       const delivered = early.has(name) ? undefined : firstOf(heard, name, false, failedAt)
       const resolved = firstOf(heard, name, true, recoveredAt)
       return {
@@ -245,6 +268,7 @@ export const measureDetection = async (options: MeasureOptions): Promise<readonl
         resolvedSeconds: resolved === undefined ? undefined : (resolved - recoveredAt) * pace,
       }
     })
+    return { deliveries, ...(await evaluationsOf(stack.url('prometheus'))) }
   } finally {
     await stop()
     await rm(directory, { recursive: true, force: true })

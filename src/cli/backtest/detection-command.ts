@@ -59,10 +59,10 @@ export const detection = async (options: Options, command: Command): Promise<num
   const { pace, subjects } = settingsOf(options, subjectsOf(definition))
   try {
     const onStep = (what: string): void => console.error(what)
-    const deliveries = await measureDetection({ definition, subjects, pace, onStep })
-    const lines = detectionLines(definition, subjects, deliveries)
-    const markdown = renderDetection(lines, { pace, definition })
-    console.log(options.json ? JSON.stringify(lines) : markdown)
+    const measured = await measureDetection({ definition, subjects, pace, onStep })
+    const lines = detectionLines(definition, subjects, measured.deliveries)
+    const markdown = renderDetection(lines, measured, { pace, definition })
+    console.log(options.json ? JSON.stringify({ ...measured, lines }) : markdown)
     if (options.write) await writeInto(options.write, markdown)
     return lines.every(({ isWithin, resolved }) => isWithin && resolved !== undefined) ? 0 : 1
   } catch (error) {
