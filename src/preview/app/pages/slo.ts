@@ -12,7 +12,7 @@ import type { PageServices, ShownPage } from './page.ts'
 import { pageElement, pageHead } from './page-head.ts'
 import { filterRows, type SloRow, sloQueries, sloRows } from './slo-rows.ts'
 
-const MAX_ROWS = 100
+const MAX_ROWS = 50
 const KEEP = 20_000
 /** The graph is asked for once somebody has stopped typing, not at every key. */
 const TYPING_PAUSE_MS = 200
