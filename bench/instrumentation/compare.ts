@@ -12,6 +12,8 @@ export interface Result {
   readonly median: number
   /** Median of the ratio to the first contender, round by round: what the machine does in a round, it does to both. */
   readonly ratio: number
+  /** Ratio of the lowest values: what else runs on a machine only ever adds, so few rounds tell this more surely than a median. */
+  readonly lowestRatio: number
 }
 
 const median = (values: readonly number[]): number => {
@@ -38,6 +40,11 @@ export const compare = async (
   const base = taken[0] ?? []
   return contenders.map(({ name }, index) => {
     const own = taken[index] ?? []
-    return { name, median: median(own), ratio: median(own.map((value, round) => value / (base[round] ?? Number.NaN))) }
+    return {
+      name,
+      median: median(own),
+      ratio: median(own.map((value, round) => value / (base[round] ?? Number.NaN))),
+      lowestRatio: Math.min(...own) / Math.min(...base),
+    }
   })
 }
