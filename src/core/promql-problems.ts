@@ -115,7 +115,9 @@ const groupingProblems = (
     return (identifier && known.get(text.slice(identifier.from, identifier.to))) ?? []
   })
   const available = new Set([...ambientLabels, ...metrics.flatMap((metric) => Object.keys(metric.labels))])
-  const created = [...text.matchAll(/label_(?:replace|join)\([^"]*"(\w+)"/gs)].map((match) => match[1])
+  const created = [...text.matchAll(/(?:label_(?:replace|join)|count_values)\s*\([^"]*"(\w+)"/gs)].map(
+    (match) => match[1],
+  )
   return nodesNamed(tree, 'GroupingLabels')
     .flatMap((node) => children(node, 'LabelName'))
     .map((node) => text.slice(node.from, node.to))

@@ -96,14 +96,15 @@ const imported = (document: SloDocument, catalog: readonly AnyMetric[], tiers: r
   const total = ratio && resolve('total', ratio.total.metricSource)
 
   const [window] = spec.timeWindow
-  if (!window?.isRolling)
+  const isMonth = window?.isRolling === false && window.duration === '1M'
+  if (!window?.isRolling && !isMonth)
     report(
       'OPENSLO_WINDOW',
       'timeWindow',
-      'a calendar window',
-      `write isRolling: true, for example over ${window?.duration ?? '30d'}`,
+      `a calendar window of ${window?.duration ?? 'no length'}`,
+      'write isRolling: true, for example over 30d, or a calendar window of 1M',
     )
-  else if (!/^\d+[dwh]$/.test(window.duration))
+  else if (!isMonth && !/^\d+[dwh]$/.test(window.duration))
     report('OPENSLO_WINDOW', 'timeWindow', window.duration, 'write whole days, weeks or hours, such as 28d')
   if (spec.budgetingMethod !== 'Occurrences')
     report(
@@ -137,7 +138,7 @@ const imported = (document: SloDocument, catalog: readonly AnyMetric[], tiers: r
         title: metadata.displayName ?? metadata.name,
         promise: spec.description ?? '',
         owner: String(metadata.labels?.owner ?? 'platform'),
-        period: window?.duration ?? '',
+        period: isMonth ? 'month' : (window?.duration ?? ''),
         objectives,
         outcome,
         counted,

@@ -29,6 +29,12 @@ test('what is exported is imported unchanged', () => {
   })
 })
 
+test('a calendar month is told and read as one', () => {
+  const monthly = exportOpenSlo({ ...exampleStack, slos: slos.map((each) => ({ ...each, period: 'month' as const })) })
+  expect(monthly).toContain('duration: 1M')
+  expect(read(monthly).slos.map(({ period }) => period)).toEqual(['month', 'month'])
+})
+
 test('what is imported becomes the SLO that was exported, and is sound', () => {
   const again = read(exported).slos.map((each) => sloFrom(each, metrics, { family: 'x', dashboard: 'overview' }))
   expect(again.map(({ indicator }) => [indicator.total.text, indicator.counted, indicator.thresholdSeconds])).toEqual(

@@ -1,4 +1,4 @@
-import type { Duration } from '../core/duration.ts'
+import type { Period } from '../core/duration.ts'
 import type { Indicator } from '../core/indicator.ts'
 import { PromQL } from '../core/promql.ts'
 import type { LooseMatchers } from '../core/selector.ts'
@@ -64,7 +64,7 @@ export const sloFrom = (imported: ImportedSlo, catalog: readonly AnyMetric[], pl
   promise: imported.promise,
   owner: imported.owner,
   ...placement,
-  period: imported.period as Duration,
+  period: imported.period as Period,
   objectives: imported.objectives,
   indicator: indicatorOf(imported, catalog),
 })
