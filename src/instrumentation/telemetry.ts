@@ -143,10 +143,10 @@ export const createTelemetry = ({
   store.tenancies.onEnd(ownRequestMetrics.forget)
   let draining = false
 
-  async function* metrics(options?: PageOptions): AsyncGenerator<Buffer> {
+  const metrics = (options?: PageOptions): AsyncGenerator<Buffer> => {
     refusals.add(tenants.refused - refusalsTold)
     refusalsTold = tenants.refused
-    yield* page.pieces(options)
+    return page.pieces(options)
   }
 
   return {

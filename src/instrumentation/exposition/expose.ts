@@ -83,11 +83,17 @@ export const exposition = (
     return families.filter((family, index) => collected[index] && family.index.size > 0)
   }
 
-  const forgetUnasked = (): void => {
+  /** What must be done before a page is written; what it gives back, once it was read to its end. */
+  const begin = async (): Promise<() => void> => {
     for (const texts of kept.values()) texts.forgetUnasked(performance.now() - FORGET_AFTER_MILLISECONDS)
+    const { steps, markRead } = store.tenancies.beginPage()
+    const slice = slices()
+    for (const _ of steps) if (slice.isOver()) await slice.next()
+    return markRead
   }
 
   async function* texts(format: Format): AsyncGenerator<Buffer> {
+    const markRead = await begin()
     const slice = slices()
     for (const family of await tellable()) {
       yield Buffer.from(headingLines[format](family.metric))
@@ -100,6 +106,7 @@ export const exposition = (
     }
     yield* more(format)
     if (pageEnds[format] !== '') yield Buffer.from(pageEnds[format])
+    markRead()
   }
 
   async function* deflated(format: Format): AsyncGenerator<Deflated> {
@@ -120,20 +127,16 @@ export const exposition = (
   }
 
   async function* gzip(format: Format): AsyncGenerator<Buffer> {
+    const markRead = await begin()
     const total = gzipTotal()
     yield GZIP_HEADER
     for await (const piece of deflated(format)) yield total.add(piece)
     yield total.end()
+    markRead()
   }
 
   return {
-    async *pieces({ format = 'prometheus', gzip: isCompressed = false } = {}) {
-      forgetUnasked()
-      const { steps, markRead } = store.tenancies.beginPage()
-      const slice = slices()
-      for (const _ of steps) if (slice.isOver()) await slice.next()
-      yield* isCompressed ? gzip(format) : texts(format)
-      markRead()
-    },
+    pieces: ({ format = 'prometheus', gzip: isCompressed = false } = {}) =>
+      isCompressed ? gzip(format) : texts(format),
   }
 }
