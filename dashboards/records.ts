@@ -43,8 +43,8 @@ export const latencyQuantile = gauge('tenant:http_request_duration_seconds:quant
   labels: { tenant_id: tenant, quantile: oneOf(...QUANTILES) },
 })
 
-export const errorRate = gauge('tenant:api_errors:rate1m', {
-  help: 'Requests a second that the API answered with a problem, by kind of problem.',
+export const errorRate = gauge('tenant:api_errors:rate5m', {
+  help: 'Requests a second that the API answered with a problem, by kind of problem, over five minutes.',
   labels: { tenant_id: tenant, error_type: apiErrors.labels.error_type },
 })
 
@@ -78,7 +78,7 @@ const records: readonly RecordingRule[] = [
   })),
   {
     record: errorRate,
-    expr: promql`sum ${by(apiErrors, 'tenant_id', 'error_type')} (rate(${select(apiErrors)}[1m]))`,
+    expr: promql`sum ${by(apiErrors, 'tenant_id', 'error_type')} (rate(${select(apiErrors)}[5m]))`,
   },
   {
     record: taskRate,
