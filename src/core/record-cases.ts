@@ -129,6 +129,15 @@ export const countCases = (slo: Slo, windows: readonly Duration[]): readonly Pro
       [...counts(3000, 0), has(burnRate('5m'), own, [{ ...acme, tier: strictestTier(slo) }, 0])],
     ),
     {
+      title: 'no failure yet, while another SLO has events',
+      at: '20m',
+      samples: [
+        ...acmeUnder(slo, [{ lasts: '30m', perMinute: 600, badRatio: 0, lazy: true }], '30m'),
+        sampled(select(events, { ...acme, slo: 'another' }), { lasts: '30m', holds: 10 }),
+      ],
+      records: counts(3000, 0),
+    },
+    {
       title: 'events of two pods are added up',
       at: '20m',
       samples: ['pod-a', 'pod-b'].flatMap((pod) =>
