@@ -109,28 +109,25 @@ export const exposition = (
     markRead()
   }
 
-  async function* deflated(format: Format): AsyncGenerator<Deflated> {
+  async function* gzip(format: Format): AsyncGenerator<Buffer> {
+    const markRead = await begin()
     const slice = slices()
+    const total = gzipTotal()
     const pending: Promise<Deflated>[] = []
+    const next = async (): Promise<Buffer> => total.add(await (pending.shift() as Promise<Deflated>))
+    yield GZIP_HEADER
     for (const family of await tellable()) {
       pending.push(deflatePiece(Buffer.from(headingLines[format](family.metric))))
       const chunks = keptOf(family).gzip(format)
       for (let chunk = 0; chunk < chunks.count; chunk += 1) {
         pending.push(chunks.at(chunk))
-        while (pending.length > MAX_PENDING) yield await (pending.shift() as Promise<Deflated>)
+        if (pending.length > MAX_PENDING) yield await next()
         if (slice.isOver()) await slice.next()
       }
     }
-    for (const last of pending) yield await last
-    for await (const text of more(format)) yield await deflatePiece(text)
-    if (pageEnds[format] !== '') yield await deflatePiece(Buffer.from(pageEnds[format]))
-  }
-
-  async function* gzip(format: Format): AsyncGenerator<Buffer> {
-    const markRead = await begin()
-    const total = gzipTotal()
-    yield GZIP_HEADER
-    for await (const piece of deflated(format)) yield total.add(piece)
+    while (pending.length > 0) yield await next()
+    for await (const text of more(format)) yield total.add(await deflatePiece(text))
+    if (pageEnds[format] !== '') yield total.add(await deflatePiece(Buffer.from(pageEnds[format])))
     yield total.end()
     markRead()
   }
