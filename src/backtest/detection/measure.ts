@@ -233,14 +233,9 @@ const evaluationsOf = async (url: string): Promise<Omit<Measured, 'deliveries'>>
   }
 }
 
-/**
- * Lets everything fail at once until every subject was delivered, then be well again until every one was resolved, and tells
- * how long each took.
- */
-export const measureDetection = async (options: MeasureOptions): Promise<Measured> => {
+const measureIn = async (directory: string, options: MeasureOptions): Promise<Measured> => {
   const { subjects, pace, onStep, settleSeconds = seconds('1h') + seconds(countWindow) } = options
   const names = subjects.map(({ alert }) => alert.name)
-  const directory = await mkdtemp(join(tmpdir(), 'tenantscope-detection-'))
   const { emitter, receiver, stack, stop, handover } = await startInTime(options, directory)
   const toldAll = (isOver: boolean, since: number, withinSeconds: number): Promise<boolean> =>
     until(
@@ -271,6 +266,18 @@ export const measureDetection = async (options: MeasureOptions): Promise<Measure
     return { deliveries, ...(await evaluationsOf(stack.url('prometheus'))) }
   } finally {
     await stop()
+  }
+}
+
+/**
+ * Lets everything fail at once until every subject was delivered, then be well again until every one was resolved, and tells
+ * how long each took.
+ */
+export const measureDetection = async (options: MeasureOptions): Promise<Measured> => {
+  const directory = await mkdtemp(join(tmpdir(), 'tenantscope-detection-'))
+  try {
+    return await measureIn(directory, options)
+  } finally {
     await rm(directory, { recursive: true, force: true })
   }
 }

@@ -28,13 +28,14 @@ const withTarget = (series: string, target: PastOptions['target']): string => {
   return `${name}{${[...own, ...(labels ? [labels] : [])].join(',')}}`
 }
 
-/**
- * Makes what Prometheus would have on disk had it watched the emitter all along: raw samples, and what the rules record of
- * them. Gives the folder of the blocks, and how to remove it.
- */
-export const makePast = async (options: PastOptions): Promise<{ readonly blocks: string; remove(): Promise<void> }> => {
+export interface Past {
+  /** The folder of the blocks. */
+  readonly blocks: string
+  remove(): Promise<void>
+}
+
+const makeBlocks = async (options: PastOptions, folder: string): Promise<string> => {
   const { emitter, groups, wanted, scrapeSeconds, start, end, target } = options
-  const folder = await mkdtemp(join(tmpdir(), 'tenantscope-past-'))
   const [samples, blocks] = [join(folder, 'samples'), join(folder, 'blocks')]
   await mkdir(samples)
   const path = join(samples, 'raw.om')
@@ -59,5 +60,20 @@ export const makePast = async (options: PastOptions): Promise<{ readonly blocks:
   const data = join(folder, 'run', 'prometheus', 'data')
   const found = (await readdir(data)).filter((name) => /^[0-9A-Z]{26}$/.test(name))
   for (const block of found) await cp(join(data, block), join(blocks, block), { recursive: true })
-  return { blocks, remove: () => rm(folder, { recursive: true, force: true }) }
+  return blocks
+}
+
+/**
+ * Makes what Prometheus would have on disk had it watched the emitter all along: raw samples, and what the rules record of
+ * them.
+ */
+export const makePast = async (options: PastOptions): Promise<Past> => {
+  const folder = await mkdtemp(join(tmpdir(), 'tenantscope-past-'))
+  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true })
+  try {
+    return { blocks: await makeBlocks(options, folder), remove }
+  } catch (error) {
+    await remove()
+    throw error
+  }
 }
