@@ -256,6 +256,12 @@ export const budgetCases = (slo: Slo): readonly ProofCase[] => {
             [burning(9, 48.5), burning(0, period / 3600 + 13)],
             [has(budgetLeft, own, [acme, 1])],
           ),
+          after(
+            'what went well before the period does not make up for it',
+            period / 3600 + 60,
+            [burning(0, 50.5), { lasts: hours(period / 3600 - 30), perMinute: 0, badRatio: 0 }, burning(0.5, 60)],
+            [has(budgetLeft, own, [acme, 0.5]), has(budgetExhaustion, own, [acme, period])],
+          ),
         ]),
     {
       title: 'what is counted of another SLO is neither rolled up nor budgeted here',
