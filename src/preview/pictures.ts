@@ -10,6 +10,8 @@ export interface PictureOptions {
   /** CSS pixels. */
   readonly width?: number
   readonly theme?: 'light' | 'dark'
+  /** Uids of dashboards, `slo` and `alerts`; every page without it. */
+  readonly pages?: readonly string[]
 }
 
 const HEIGHT = 900
@@ -24,13 +26,14 @@ const pagesOf = async (previewUrl: string): Promise<readonly { name: string; pat
   ]
 }
 
-/** Takes a picture of every page in full length, once all its panels have their answer. Returns the files. */
+/** Takes a picture of pages in full length, once all its panels have their answer. Returns the files. */
 export const takePictures = async ({
   browser,
   previewUrl,
   directory,
   width = 1280,
   theme = 'dark',
+  pages,
 }: PictureOptions): Promise<readonly string[]> => {
   await mkdir(directory, { recursive: true })
   const context = await browser.newContext({
@@ -41,7 +44,8 @@ export const takePictures = async ({
   const page = await context.newPage()
   const files: string[] = []
   try {
-    for (const { name, path } of await pagesOf(previewUrl)) {
+    const all = await pagesOf(previewUrl)
+    for (const { name, path } of all.filter((each) => pages?.includes(each.name) ?? true)) {
       await page.setViewportSize({ width, height: HEIGHT })
       await page.goto(`${previewUrl}${path}`)
       await page.waitForSelector('h1')
