@@ -70,6 +70,8 @@ capabilities: { drop: [ALL] }
   value: {{ .root.Values.ports.ops | quote }}
 - name: POD_NAME
   valueFrom: { fieldRef: { fieldPath: metadata.name } }
+- name: SERVICE_VERSION
+  value: {{ .root.Values.image.digest | default .root.Values.image.tag | default .root.Chart.AppVersion | trunc 19 | quote }}
 - name: DATABASE_POOL_SIZE
   value: {{ .process.databasePoolSize | quote }}
 - name: DRAIN_DELAY_SECONDS
