@@ -30,6 +30,12 @@ test.each([
   expect(Math.abs(constants[name].value / fitted[name] - 1)).toBeLessThan(0.01)
 })
 
+test('a size that nothing was fitted to was measured, and 100, 1,000 and 5,000 tenants were', () => {
+  const tenants = kept.measurements.map(({ workload }) => workload.tenants)
+  expect(tenants).toEqual(expect.arrayContaining([100, 1000, 5000]))
+  expect(rows.filter(({ fitted, what }) => !fitted && what.startsWith('memory')).length).toBeGreaterThan(0)
+})
+
 test.each(rows.filter(({ what }) => !what.startsWith('rules')))(
   '$what at $tenants tenants is predicted within 20 %',
   (row) => {
