@@ -36,8 +36,10 @@ test('a page leads to the lines and to the trace of a request, across API, queue
   const page = await waitForPage(demo.receiver.url, ({ details }) => JSON.stringify(details).includes('acme'), {
     timeoutSeconds: 60,
   })
-  const tenant = String((page.details as { readonly tenants: string }).tenants)
-  expect(tenant).toBe('acme')
+  // One for each alert of the page, so a tenant may be named more than once.
+  const [tenant = ''] = (page.details as { readonly tenants: string }).tenants
+    .split(', ')
+    .filter((each) => each === 'acme')
 
   const slowTask = async (): Promise<Line | undefined> =>
     linesOf(await command('logs', '--tenant', tenant, '--since', '5m')).findLast(
@@ -71,9 +73,9 @@ test('a page leads to the lines and to the trace of a request, across API, queue
   expect(spans.filter(({ parentSpanId }) => !known.has(parentSpanId ?? '')).map(({ name }) => name)).toEqual([
     'POST /api/tasks',
   ])
-  // The cause that was injected: a statement waits for a lock on the table of agents.
-  expect(spans.toSorted((a, b) => b.durationMs - a.durationMs).map(({ name }) => name)).toContain('SELECT agents')
-  expect(spans.find(({ name }) => name === 'SELECT agents')?.durationMs).toBeGreaterThan(100)
+  // The cause that was injected: a statement waits for a lock on the table of agents, to which tasks refer.
+  const waited = spans.filter(({ name, durationMs }) => /^(SELECT agents|INSERT tasks)$/.test(name) && durationMs > 100)
+  expect(waited.length, JSON.stringify(spans.map(({ name, durationMs }) => [name, durationMs]))).toBeGreaterThan(0)
   await desk.lift('slow', 'acme')
 })
 
