@@ -4,7 +4,7 @@ import { hasFullChunks, type LongWindows, type Measurement } from './measurement
 export const FITTED_TENANTS: readonly number[] = [100, 300, 1000]
 /**
  * A rule costs more for each series the more series there are, until none of them is in the processor's cache any more: 9 us at
- * 100 tenants, 16 at 1,000, 18 at 5,000. Who plans asks about many, so the time of rules is fitted to the largest of these sizes.
+ * 100 tenants, 16 at 1,000, 18 and more above. Who plans asks about many, so the time of rules is fitted to the largest of these sizes.
  */
 export const FITTED_RULE_TENANTS: readonly number[] = [1000]
 /** The same for rules on a month of history. */
