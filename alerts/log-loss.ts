@@ -13,7 +13,7 @@ const platform = {
 } as const
 
 const MEBIBYTE = 2 ** 20
-const LIMIT = 64 * MEBIBYTE
+const LIMIT = 100 * MEBIBYTE
 const SPOOL_USAGE = 0.8
 
 const spool = (instance: string, megabytes: number) =>
@@ -50,7 +50,7 @@ const lines = alert({
     {
       title: 'a single line is lost',
       at: '20m',
-      samples: [lost({ lasts: '15m', perMinute: 0 }, { jumps: 1 }, { lasts: '15m', perMinute: 0 })],
+      samples: [lost({ lasts: '30m', perMinute: 0.1 })],
       fires: [{ labels: { reason: 'spool_full' }, value: 1 }],
     },
     { title: 'nothing is lost', at: '20m', samples: [lost({ lasts: '30m', perMinute: 0 })] },
@@ -76,8 +76,19 @@ const filling = alert({
     {
       title: 'one of two is nearly full',
       at: '20m',
-      samples: [...spool('a', 60), ...spool('b', 1)],
-      fires: [{ labels: { instance: 'a' }, value: 60 / 64 }],
+      samples: [...spool('a', 81), ...spool('b', 1)],
+      fires: [{ labels: { instance: 'a' }, value: 0.81 }],
+    },
+    { title: 'as full as is allowed', at: '20m', samples: spool('a', 80) },
+    {
+      title: 'two processes of an instance tell of spools of their own',
+      at: '20m',
+      samples: [
+        ...spool('a', 81),
+        { series: `${logSpoolBytes.name}{instance="a",job="other"}`, phases: [{ lasts: '30m', holds: MEBIBYTE }] },
+        { series: `${logSpoolLimit.name}{instance="a",job="other"}`, phases: [{ lasts: '30m', holds: MEBIBYTE }] },
+      ],
+      fires: [{ labels: { instance: 'a' }, value: 0.81 }],
     },
     { title: 'both are half full', at: '20m', samples: [...spool('a', 32), ...spool('b', 32)] },
     {

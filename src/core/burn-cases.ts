@@ -62,6 +62,8 @@ export const burnCases = (slo: Slo, window: BurnWindow, minimumBadEvents: number
   /** Bad events over the long window, one of three requests failing. */
   const oneInThree = (badEvents: number) => acme(steady(1 / 3, end, (badEvents * 3 * 60) / long))
   const blip = short + settle
+  // Where the short window is that of the counts, no moment has all counts of an event behind it and one still in it.
+  const atOnce = short > 300 ? minimumBadEvents : minimumBadEvents + 1
 
   const happenings: readonly Happening[] = [
     { title: 'just below its threshold, on every tier', at: end, tenants: perTier(0.998) },
@@ -136,14 +138,10 @@ export const burnCases = (slo: Slo, window: BurnWindow, minimumBadEvents: number
       ...(1 / 3 / budget > factor && { burning: { [subject]: 1 / 3 / budget } }),
     },
     {
-      title: `exactly ${minimumBadEvents} bad events, at once`,
+      title: `${atOnce} bad events at once`,
       countsEvents: true,
-      at: end + (short > 300 ? settle : 270),
-      tenants: acme(
-        steady(0, end, 0),
-        { good: 2 * minimumBadEvents, bad: minimumBadEvents },
-        steady(0, short + settle, 0),
-      ),
+      at: end + (short > 300 ? settle : 240),
+      tenants: acme(steady(0, end, 0), { good: 2 * atOnce, bad: atOnce }, steady(0, short + settle, 0)),
       ...(1 / 3 / budget > factor && { burning: { [subject]: 1 / 3 / budget } }),
     },
     { title: 'idle: series without events', at: end, tenants: acme(steady(0, end, 0)) },

@@ -17,6 +17,11 @@ export const knownEquivalents: readonly Equivalent[] = [
     why: 'The other operands keep the matcher and are joined on the label slo, so series of other SLOs find no partner. It is there to read fewer series.',
   },
   {
+    rule: /BurnPageFast$/,
+    mistake: /^>= becomes > before 5$/,
+    why: 'A tenth of a sum of overlapping counts, each of them extrapolated: that it is 5 to the last bit says nothing of events.',
+  },
+  {
     rule: /^TenantRequestSpike$/,
     mistake: /^> becomes >= before 5 \* avg_over_time/,
     why: 'That a count equals five times a mean of a day to the last bit says nothing of a tenant.',
