@@ -48,10 +48,10 @@ const lines = alert({
       fires: [{ labels: { reason: 'spool_full' }, value: 60 }],
     },
     {
-      title: 'a single line is lost',
+      title: 'a line is lost now and then',
       at: '20m',
-      samples: [lost({ lasts: '30m', perMinute: 0.1 })],
-      fires: [{ labels: { reason: 'spool_full' }, value: 1 }],
+      samples: [lost({ lasts: '30m', perMinute: 0.05 })],
+      fires: [{ labels: { reason: 'spool_full' }, value: 0.5 }],
     },
     { title: 'nothing is lost', at: '20m', samples: [lost({ lasts: '30m', perMinute: 0 })] },
     {
