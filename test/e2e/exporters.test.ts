@@ -352,10 +352,10 @@ describe('tenants', () => {
       `INSERT INTO public.agent_activity (tenant_id, agent_id, last_active_at)
        VALUES ('acme', gen_random_uuid(), now() - interval '36 days')`,
     )
-    expect(await pruneHistory(database as Queryable)).toBe(6001 - 36 + 1)
+    expect(await pruneHistory(database as Queryable)).toBe(6001 - 35 + 1)
     expect(await pruneHistory(database as Queryable)).toBe(0)
     const { rows } = await database.query('SELECT count(*)::integer AS kept FROM public.task_outcomes')
-    expect(rows[0].kept).toBe(36)
+    expect(rows[0].kept).toBe(35)
   })
 
   test('quota use is what the service counts in Redis', async () => {

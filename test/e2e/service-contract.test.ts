@@ -6,6 +6,7 @@ import { quotaMetrics, tenantMetrics } from '../../src/exporters/tenant/metrics.
 import type { AnyMetric } from '../../src/instrumentation/index.ts'
 import { instrumentationMetrics, ioredisMetrics, pgMetrics } from '../../src/instrumentation/metrics.ts'
 import { serviceMetrics } from '../../src/service/metrics.ts'
+import { nodeProcess } from '../../src/stackrun/index.ts'
 import { acme, lintTask, type ServiceStack, startService, until } from './service-stack.ts'
 
 /** What the running processes emit and what is declared are the same: families, types and label names, both ways. */
@@ -17,8 +18,6 @@ const declared: readonly AnyMetric[] = [
   ...serviceMetrics,
   ...exporterFrameMetrics,
   ...podMetrics,
-  ...redisMetrics,
-  ...tenantMetrics,
   ...quotaMetrics,
 ]
 
@@ -43,9 +42,24 @@ function familiesOf(text: string): Map<string, Family> {
   return families
 }
 
+/** Tenants and Redis are told of by the exporter process alone. */
+const ofExporters: readonly AnyMetric[] = [...redisMetrics, ...tenantMetrics]
+
+const exporters = nodeProcess({
+  name: 'exporters',
+  entry: new URL('../../src/exporters/main.ts', import.meta.url),
+  ports: ['ops'],
+  env: ({ ports, stack }) => ({
+    OPS_PORT: String(ports.ops),
+    DATABASE_URL: stack.url('postgres'),
+    REDIS_URL: stack.url('redis'),
+  }),
+  ready: { port: 'ops', path: '/health' },
+})
+
 let service: ServiceStack
 beforeAll(async () => {
-  service = await startService()
+  service = await startService({ parts: [exporters] })
 })
 afterAll(() => service.stop())
 
@@ -66,9 +80,15 @@ async function useEverything(): Promise<void> {
 test('every declared family is emitted with its type and labels, and no other', async () => {
   await useEverything()
   const emitted = familiesOf(`${await service.metrics('api')}\n${await service.metrics('worker')}`)
+  const exported = familiesOf(await service.metrics('exporters'))
+  for (const { name } of ofExporters) {
+    expect(emitted.has(name), `${name} from one process alone`).toBe(false)
+    const family = exported.get(name)
+    if (family) emitted.set(name, family)
+  }
   const describeFamily = (type: string, labels: Iterable<string>) => `${type} by ${[...labels].sort().join(', ')}`
   const expected = Object.fromEntries(
-    declared.map(({ name, type, labels }) => [name, describeFamily(type, Object.keys(labels))]),
+    [...declared, ...ofExporters].map(({ name, type, labels }) => [name, describeFamily(type, Object.keys(labels))]),
   )
   const actual = Object.fromEntries(
     [...emitted].map(([name, { type, labels }]) => [name, describeFamily(type, labels)]),

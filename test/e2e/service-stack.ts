@@ -73,10 +73,10 @@ export const ask = (method: string, path: string, { port, host, token, body, hea
 export interface ServiceStack {
   readonly stack: Stack
   readonly mint: TokenMint
-  readonly port: (part: 'api' | 'worker', name: 'http' | 'ops') => number
+  readonly port: (part: 'api' | 'worker' | 'exporters', name: 'http' | 'ops') => number
   /** Speaks to the API as a user of the tenant. */
   readonly as: (tenant: Tenant) => Promise<TenantUser>
-  readonly metrics: (part: 'api' | 'worker') => Promise<string>
+  readonly metrics: (part: 'api' | 'worker' | 'exporters') => Promise<string>
   readonly stop: () => Promise<void>
 }
 
