@@ -21,6 +21,12 @@ const server = createServer(app).listen(0, '127.0.0.1', () =>
   process.send?.({ port: (server.address() as AddressInfo).port }),
 )
 
+/** Each ends with an access line. */
+let requests = 0
+server.on('request', () => {
+  requests += 1
+})
+
 const TICK_MILLISECONDS = 10
 let written = 0
 const startedAt = performance.now()
@@ -33,6 +39,6 @@ setInterval(() => {
 process.on('message', () => {
   globalThis.gc?.()
   const { delivered, lost, spoolBytes } = delivery.counts
-  process.send?.({ rss: process.memoryUsage().rss, written, delivered, lost, spoolBytes })
+  process.send?.({ rss: process.memoryUsage().rss, written: written + requests, delivered, lost, spoolBytes })
 })
 process.on('disconnect', () => process.exit())
