@@ -193,7 +193,7 @@ export const tenantHealth = dashboard({
         drillDown: 'tenant-health',
         queries: [
           {
-            expr: promql`topk(20, sum_over_time(${select(errorRate, ofTenant)}[$__range:5m]) * ${300} > 0)`,
+            expr: promql`topk(20, sum_over_time(${select(errorRate, ofTenant)}[$__range:1m]) * ${60} > 0)`,
           },
         ],
       }),
