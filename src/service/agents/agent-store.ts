@@ -38,6 +38,8 @@ export const deleteAgent = (database: TenantDatabase, id: string): Promise<boole
   database.transaction(async (inner) => {
     // The agent first: a task that is being accepted for it holds it, so it cannot slip in between the two statements.
     const { rowCount } = await inner.query(`SELECT 1 FROM ${inner.agents} WHERE id = $1 FOR UPDATE`, [id])
+    // Then its tasks, before what is known of them elsewhere: workers lock in that order, and the other way round is a deadlock.
+    await inner.query(`SELECT 1 FROM ${inner.tasks} WHERE agent_id = $1 ORDER BY id FOR UPDATE`, [id])
     await inner.query(
       `DELETE FROM public.open_tasks WHERE task_id IN (SELECT id FROM ${inner.tasks} WHERE agent_id = $1)`,
       [id],
