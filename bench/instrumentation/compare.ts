@@ -1,3 +1,5 @@
+import { median } from '../median.ts'
+
 /** What one contender took for one unit of work. */
 export type Measure = () => number | Promise<number>
 
@@ -14,11 +16,6 @@ export interface Result {
   readonly ratio: number
   /** Ratio of the lowest values: what else runs on a machine only ever adds, so few rounds tell this more surely than a median. */
   readonly lowestRatio: number
-}
-
-const median = (values: readonly number[]): number => {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
 }
 
 /**

@@ -1,6 +1,6 @@
 /** CPU per request of a server, against a bare one, in paired rounds. Latency percentiles of short rounds are noise; CPU is not. */
-import { type Contender, compare, type Result } from './compare.ts'
-import { startServer } from './server-process.ts'
+import type { Result } from './compare.ts'
+import { compareServers } from './compare-servers.ts'
 import { table } from './table.ts'
 import type { variants } from './variants.ts'
 
@@ -18,24 +18,18 @@ const contenders: readonly { readonly name: string; readonly variant: keyof type
   { name: 'the usual sum: bundle + OpenTelemetry + pino-http + AsyncLocalStorage', variant: 'usual sum' },
 ]
 
-export const measureMacro = async ({
+export const measureMacro = ({
   rounds,
   only = () => true,
 }: {
   readonly rounds: number
   readonly only?: (variant: string) => boolean
-}): Promise<readonly Result[]> => {
-  const asked = contenders.filter(({ variant }) => only(variant))
-  const servers = await Promise.all(asked.map(({ variant }) => startServer(script, variant)))
-  try {
-    const measured = asked.map(
-      ({ name }, index): Contender => ({ name, measure: () => servers[index]?.measure() ?? Number.NaN }),
-    )
-    return await compare(measured, { rounds })
-  } finally {
-    for (const server of servers) server.stop()
-  }
-}
+}): Promise<readonly Result[]> =>
+  compareServers(
+    script,
+    contenders.filter(({ variant }) => only(variant)),
+    { rounds },
+  )
 
 export const macroTable = (results: readonly Result[]): string => {
   const own = results[3]?.median ?? Number.NaN

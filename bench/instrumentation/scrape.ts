@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { buildSync } from 'esbuild'
+import { median } from '../median.ts'
 import { libraryUrl } from './library.ts'
 import type { ScrapeFigures, SubjectName } from './scrape-subject.ts'
 
@@ -38,9 +39,6 @@ const inOwnProcess = async (name: SubjectName, tenants: number): Promise<ScrapeF
   child.kill()
   return figures
 }
-
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
 const FIGURES = [
   'fullSeconds',

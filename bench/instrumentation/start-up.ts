@@ -1,5 +1,6 @@
 /** What importing the compiled library takes in a fresh process, beyond starting Node at all. */
 import { spawnSync } from 'node:child_process'
+import { median } from '../median.ts'
 import { libraryUrl } from './library.ts'
 
 const ROUNDS = 11
@@ -10,9 +11,6 @@ const milliseconds = (code: string): number => {
   if (status !== 0) throw new Error(stderr)
   return performance.now() - startedAt
 }
-
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
 export interface StartUpFigures {
   readonly bareMilliseconds: number

@@ -1,6 +1,5 @@
 /** What a line for each request costs: CPU of the server, against one that writes none. */
-import { type Contender, compare } from '../instrumentation/compare.ts'
-import { startServer } from '../instrumentation/server-process.ts'
+import { compareServers } from '../instrumentation/compare-servers.ts'
 import { table } from '../instrumentation/table.ts'
 import type { variants } from './variants.ts'
 
@@ -16,14 +15,9 @@ const contenders: readonly { readonly name: string; readonly variant: keyof type
   { name: 'pino-http', variant: 'pino-http' },
 ]
 
-export const costTable = async ({ rounds }: { readonly rounds: number }): Promise<string> => {
-  const servers = await Promise.all(contenders.map(({ variant }) => startServer(script, variant)))
-  try {
-    const measured = contenders.map(
-      ({ name }, index): Contender => ({ name, measure: () => servers[index]?.measure() ?? Number.NaN }),
-    )
-    return table('A request and its line, 50 connections: CPU of the server', 'µs', await compare(measured, { rounds }))
-  } finally {
-    for (const server of servers) server.stop()
-  }
-}
+export const costTable = async ({ rounds }: { readonly rounds: number }): Promise<string> =>
+  table(
+    'A request and its line, 50 connections: CPU of the server',
+    'µs',
+    await compareServers(script, contenders, { rounds }),
+  )

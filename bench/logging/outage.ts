@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { startLokiReceiver } from '../../src/instrumentation/delivery/loki-receiver.fixture.ts'
+import { median } from '../median.ts'
 
 export interface OutageOptions {
   readonly linesPerSecond: number
@@ -62,9 +63,6 @@ const p99 = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length * 0.99)] ?? Number.NaN
 
 const sum = (lost: Told['lost']): number => Object.values(lost).reduce((total, each) => total + each, 0)
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
 export const measureOutage = async (options: OutageOptions): Promise<OutageResult> => {
   const { linesPerSecond, outageSeconds, requestsPerSecond } = options

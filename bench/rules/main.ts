@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { median } from '../median.ts'
 import { type HistoryOptions, writeHistory } from './history.ts'
 import { type Evaluated, type RuleSet, ruleSets } from './rule-sets.ts'
 import { withHistory } from './with-history.ts'
@@ -36,9 +37,6 @@ const evaluate = async (url: string, { expr }: Evaluated, at: number) => {
     series: data.result.length,
   }
 }
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 
 const costOf = async (url: string, { name, rules }: RuleSet, tenants: number, at: number): Promise<Cost> => {
   let [secondsPerMinute, samplesPerMinute, recordedSeries] = [0, 0, 0]

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { BacktestError, type BacktestProblem } from './backtest-error.ts'
+import { median } from './median.ts'
 import type { Episode } from './replay.ts'
 
 /** What happened in history of one's own, as people remember it. Unix seconds; for everybody where no tenant is named. */
@@ -67,9 +68,6 @@ const isAbout = ({ labels, from, to }: Episode, incident: OwnIncident): boolean 
   (incident.tenant === undefined || labels.tenant_id === undefined || labels.tenant_id === incident.tenant) &&
   from < incident.to + AFTERWARDS_SECONDS &&
   to >= incident.from
-
-const median = (values: readonly number[]): number | undefined =>
-  values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)]
 
 /** What each alert that fired made of the incidents. */
 export const ownVerdicts = (

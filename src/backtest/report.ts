@@ -1,4 +1,5 @@
 import type { Judgement } from './judge.ts'
+import { median } from './median.ts'
 import type { Outcome } from './run-backtest.ts'
 
 /** Everything that a backtest found: what `--json` prints. */
@@ -14,9 +15,6 @@ export interface BacktestReport {
   readonly episodes: Outcome['episodes']
   readonly unjudged: Outcome['plan']['unjudged']
 }
-
-const median = (values: readonly number[]): number | undefined =>
-  values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)]
 
 /** One line of the table of alerts. */
 export interface AlertRow {

@@ -1,4 +1,6 @@
-/** Random numbers that a seed repeats (mulberry32): what went wrong once goes wrong again. */
+import { seededRandom as seededNumbers } from '../../../src/demo/random.ts'
+
+/** Random numbers that a seed repeats: what went wrong once goes wrong again. */
 export interface Random {
   /** From 0 up to, but not, 1. */
   next(): number
@@ -9,13 +11,7 @@ export interface Random {
 }
 
 export const seededRandom = (seed: number): Random => {
-  let state = seed >>> 0
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
+  const next = seededNumbers(seed)
   const below = (end: number): number => Math.floor(next() * end)
   return {
     next,
