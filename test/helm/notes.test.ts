@@ -46,3 +46,10 @@ test('shards with the rules of all tenants on them are warned of', async () => {
   expect(text).toContain('spread over 3 Prometheus shards')
   expect(text).not.toContain('WARNING')
 })
+
+test('who traces is told where spans go, and who runs workflows in Temporal what the image needs for it', async () => {
+  const text = await notes({ valueFiles: ['prod'], values: { temporal: { address: 'temporal:7233' } } })
+  expect(text).toContain('Spans go to http://tempo.tracing.svc:4318;')
+  expect(text).toContain('at temporal:7233. The image must hold its SDK')
+  expect(await notes()).not.toMatch(/Spans|Temporal/)
+})

@@ -13,6 +13,7 @@ const range = (most: number) =>
   }))
 const word = fc.stringMatching(/^[a-z][a-z0-9]{0,8}(-[a-z0-9]{1,8})?$/)
 const labels = fc.dictionary(word, word, { minKeys: 1, maxKeys: 2 })
+const ratio = fc.double({ min: 0, max: 1, noNaN: true })
 const peer = fc.oneof(
   fc.record({ podSelector: fc.record({ matchLabels: labels }) }),
   fc.record({ namespaceSelector: fc.record({ matchLabels: labels }) }),
@@ -54,6 +55,22 @@ export const validValues = part({
       .map(([replicas, mode]) => ({ ...replicas, mode })),
   }),
   exporter: part({ enabled: fc.boolean(), certificates: fc.constantFrom([], ['a.b:443', '/etc/tls.crt']), resources }),
+  // At the ports that the network policies open by default.
+  tracing: part({
+    endpoint: fc.constantFrom('', 'http://tempo:4318', 'https://otlp.example.com:4318/prefix'),
+    headers: fc.oneof(fc.constant({}), fc.record({ secretName: word, key: fc.constantFrom('on', 'otlp.headers') })),
+    sampling: part({
+      ratio,
+      slowMilliseconds: fc.integer({ min: 1, max: 3_600_000 }),
+      tenants: fc.dictionary(word, ratio, { maxKeys: 3 }),
+      routes: fc.constantFrom({}, { 'POST /api/tasks': 1, '/api/agents/:id': 0 }),
+    }),
+  }),
+  temporal: part({
+    address: fc.constantFrom('', 'temporal:7233', '[fd00::1]:7233'),
+    namespace: fc.constantFrom('default', 'prod.a1b2c', '1e3'),
+    apiKey: fc.oneof(fc.constant({}), fc.record({ secretName: word, key: word })),
+  }),
   migration: part({ enabled: fc.boolean(), deadlineSeconds: fc.integer({ min: 1, max: 86_400 }) }),
   spread: part({
     zones: fc.integer({ min: 1, max: 6 }),

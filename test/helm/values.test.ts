@@ -75,6 +75,19 @@ test.each<[string, object, RegExp]>([
     { api: { autoscaling: { minReplicas: 20 } } },
     /minReplicas is 20, above maxReplicas 10: lower it/,
   ],
+  [
+    'more traces than there are',
+    { tracing: { sampling: { tenants: { acme: 2 } } } },
+    /'\/tracing\/sampling\/tenants\/acme': maximum/,
+  ],
+  [
+    'a share of no route',
+    { tracing: { sampling: { routes: { 'api/tasks': 1 } } } },
+    /'\/tracing\/sampling\/routes': additional properties 'api\/tasks'/,
+  ],
+  ['headers in the values', { tracing: { headers: { authorization: 'x' } } }, /'\/tracing\/headers'/],
+  ['spans to where none get', { tracing: { endpoint: 'https://otlp.example.com' } }, /at port 443, .*port is 4318/],
+  ['tasks to where none get', { temporal: { address: 'temporal:7234' } }, /at port 7234, .*port is 7233/],
   ['one port for two', { ports: { ops: 8080 } }, /ports\.http and ports\.ops are both 8080: .*choose two/],
 ])('%s is refused, and the message says where', async (_, values, message) => {
   await expect(render({ values })).rejects.toThrow(message)

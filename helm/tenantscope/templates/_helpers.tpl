@@ -80,6 +80,47 @@ capabilities: { drop: [ALL] }
   value: {{ .process.shutdownTimeoutSeconds | quote }}
 {{ include "tenantscope.secretVariable" (dict "variable" "DATABASE_URL" "ref" .root.Values.secrets.database) }}
 {{ include "tenantscope.secretVariable" (dict "variable" "REDIS_URL" "ref" .root.Values.secrets.redis) }}
+{{- with .root.Values.temporal }}
+{{- if .address }}
+- name: TEMPORAL_ADDRESS
+  value: {{ .address | quote }}
+- name: TEMPORAL_NAMESPACE
+  value: {{ .namespace | quote }}
+{{- with .apiKey }}
+{{ include "tenantscope.secretVariable" (dict "variable" "TEMPORAL_API_KEY" "ref" (dict "name" .secretName "key" .key)) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- with .root.Values.tracing }}
+{{- if .endpoint }}
+- name: OTEL_EXPORTER_OTLP_ENDPOINT
+  value: {{ .endpoint | quote }}
+{{- with .headers }}
+{{ include "tenantscope.secretVariable" (dict "variable" "OTEL_EXPORTER_OTLP_HEADERS" "ref" (dict "name" .secretName "key" .key)) }}
+{{- end }}
+- name: OTEL_RESOURCE_ATTRIBUTES
+  value: k8s.namespace.name={{ $.root.Release.Namespace }},k8s.pod.name=$(POD_NAME)
+- name: OTEL_TRACES_SAMPLER_ARG
+  value: {{ .sampling.ratio | quote }}
+- name: TRACE_SLOW_MS
+  value: {{ int .sampling.slowMilliseconds | quote }}
+{{- with .sampling.tenants }}
+- name: TRACE_SAMPLING_TENANTS
+  value: {{ include "tenantscope.ratios" . | quote }}
+{{- end }}
+{{- with .sampling.routes }}
+- name: TRACE_SAMPLING_ROUTES
+  value: {{ include "tenantscope.ratios" . | quote }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* acme=1,globex=0.5 */}}
+{{- define "tenantscope.ratios" -}}
+{{- $pairs := list }}
+{{- range $name, $ratio := . }}{{ $pairs = append $pairs (printf "%s=%v" $name $ratio) }}{{ end }}
+{{- join "," $pairs }}
 {{- end }}
 
 {{/* A slow start is given a minute before liveness counts; readiness takes a pod out within ten seconds. */}}
