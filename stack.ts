@@ -58,7 +58,7 @@ export default stack({
   onCall,
   // The depth is the same fact in every worker: the most of them for each tenant, then the sum of tenants.
   workerBacklog: promql`sum(max ${by(taskQueueDepth, 'tenant_id')} (${select(taskQueueDepth)}))`,
-  cadence: { scrape: '15s', evaluation: '30s', rollup: '5m' },
+  cadence: { scrape: '15s', evaluation: '30s', rollup: '5m', period: '30m', panels: '1m' },
   grouping: { wait: '10s', interval: '1m', repeat: '4h' },
   links: {
     grafana: 'https://grafana.example.com',

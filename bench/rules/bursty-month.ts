@@ -5,6 +5,7 @@ import { apiAvailability } from '../../slo/api-availability.ts'
 import { badEvents, events } from '../../src/core/recorded.ts'
 import { isAlert } from '../../src/core/rule.ts'
 import { sloRules } from '../../src/core/slo-rules.ts'
+import definition from '../../stack.ts'
 
 const SCRAPE_SECONDS = 15
 const PHASE_SECONDS = 48 * 60
@@ -81,10 +82,8 @@ export const writeBurstyMonth = async (path: string, seeds: readonly number[], e
   await once(out, 'finish')
 }
 
-const cadence = { scrape: '15s', evaluation: '30s', rollup: '5m' } as const
-
 const exprOf = (record: { readonly name: string }): string => {
-  const rules = sloRules(apiAvailability, burnPolicy, cadence).flatMap((group) => group.rules)
+  const rules = sloRules(apiAvailability, burnPolicy, definition.cadence).flatMap((group) => group.rules)
   const rule = rules.find((each) => !isAlert(each) && each.record.name === record.name)
   if (!rule) throw new Error(`no rule records ${record.name}`)
   return rule.expr.text

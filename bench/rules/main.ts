@@ -13,6 +13,8 @@ interface Cost {
   readonly samplesPerMinute: number
   /** Series that its records add. */
   readonly recordedSeries: number
+  /** Each rule, the dearest first. */
+  readonly dearest: readonly RuleCost[]
 }
 
 interface Answer {
@@ -38,17 +40,36 @@ const evaluate = async (url: string, { expr }: Evaluated, at: number) => {
   }
 }
 
-const costOf = async (url: string, { name, rules }: RuleSet, tenants: number, at: number): Promise<Cost> => {
-  let [secondsPerMinute, samplesPerMinute, recordedSeries] = [0, 0, 0]
-  for (const rule of rules) {
-    const rounds = []
-    for (let round = 0; round < ROUNDS; round += 1) rounds.push(await evaluate(url, rule, at))
-    const perMinute = 60 / rule.everySeconds
-    secondsPerMinute += median(rounds.map(({ seconds }) => seconds)) * perMinute
-    samplesPerMinute += (rounds[0]?.samples ?? 0) * perMinute
-    if (rule.isRecord) recordedSeries += rounds[0]?.series ?? 0
+/** Of one rule: evaluation time and samples a minute, and the series of its answer. */
+const costOfRule = async (url: string, rule: Evaluated, at: number) => {
+  const rounds = []
+  for (let round = 0; round < ROUNDS; round += 1) rounds.push(await evaluate(url, rule, at))
+  const perMinute = 60 / rule.everySeconds
+  return {
+    rule,
+    secondsPerMinute: median(rounds.map(({ seconds }) => seconds)) * perMinute,
+    samplesPerMinute: (rounds[0]?.samples ?? 0) * perMinute,
+    recordedSeries: rule.isRecord ? (rounds[0]?.series ?? 0) : 0,
   }
-  return { ruleSet: name, tenants, rules: rules.length, secondsPerMinute, samplesPerMinute, recordedSeries }
+}
+
+type RuleCost = Awaited<ReturnType<typeof costOfRule>>
+
+const total = (costs: readonly RuleCost[], of: 'secondsPerMinute' | 'samplesPerMinute' | 'recordedSeries'): number =>
+  costs.reduce((sum, cost) => sum + cost[of], 0)
+
+const costOf = async (url: string, { name, rules }: RuleSet, tenants: number, at: number): Promise<Cost> => {
+  const each: RuleCost[] = []
+  for (const rule of rules) each.push(await costOfRule(url, rule, at))
+  return {
+    ruleSet: name,
+    tenants,
+    rules: rules.length,
+    secondsPerMinute: total(each, 'secondsPerMinute'),
+    samplesPerMinute: total(each, 'samplesPerMinute'),
+    recordedSeries: total(each, 'recordedSeries'),
+    dearest: each.sort((a, b) => b.secondsPerMinute - a.secondsPerMinute),
+  }
 }
 
 const measure = (tenants: number, history: Omit<HistoryOptions, 'path' | 'endSeconds' | 'tenants'>, wanted: string) =>
@@ -72,6 +93,7 @@ const { values } = parseArgs({
     'rollup-days': { type: 'string', default: '30' },
     'scrape-seconds': { type: 'string', default: '60' },
     rules: { type: 'string', default: '' },
+    dearest: { type: 'string', default: '0' },
   },
 })
 
@@ -87,4 +109,10 @@ const history = {
   scrapeSeconds: Number(values['scrape-seconds']),
 }
 for (const tenants of values.tenants.split(',').map(Number))
-  for (const cost of await measure(tenants, history, values.rules)) console.log(row(cost))
+  for (const cost of await measure(tenants, history, values.rules)) {
+    console.log(row(cost))
+    for (const { rule, secondsPerMinute, samplesPerMinute } of cost.dearest.slice(0, Number(values.dearest)))
+      console.log(
+        `  ${secondsPerMinute.toFixed(3)} s, ${(samplesPerMinute / 1e6).toFixed(2)} M: ${rule.name}, every ${rule.everySeconds} s: ${rule.expr.replace(/\s+/g, ' ')}`,
+      )
+  }

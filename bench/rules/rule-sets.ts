@@ -2,7 +2,7 @@ import { burnPolicy } from '../../alerts/burn-windows.ts'
 import { apiAvailability } from '../../slo/api-availability.ts'
 import { burnFactor } from '../../src/core/burn.ts'
 import { seconds } from '../../src/core/duration.ts'
-import { type Cadence, intervalOf, isAlert, type RuleGroup } from '../../src/core/rule.ts'
+import { intervalOf, isAlert, type RuleGroup } from '../../src/core/rule.ts'
 import { errorBudgetRules, sloRules } from '../../src/core/slo-rules.ts'
 import { ruleGroups } from '../../src/core/stack.ts'
 import definition from '../../stack.ts'
@@ -25,7 +25,7 @@ export interface RuleSet {
 const BAD = 'http_requests_total{tenant_id!="__none__",status=~"5.."}'
 const ALL = 'http_requests_total{tenant_id!="__none__"}'
 
-const cadence: Cadence = { scrape: '15s', evaluation: '30s', rollup: '5m' }
+const { cadence } = definition
 
 const evaluated = (groups: readonly RuleGroup[]): readonly Evaluated[] =>
   groups.flatMap((group) =>

@@ -41,9 +41,9 @@ test('of statuses and records only those that the matchers pick are read', () =>
   const bad = loads.find(({ expr }) => expr.includes('status=~"5..') && expr.includes('increase('))
   expect(bad?.series).toBe(120 + 10)
   const burn = loadOf('[6h]')
-  // Two counts over six hours at 30 s, and one budget.
+  // Two counts of six hours in rollups, and one budget.
   expect(burn.series).toBe(30)
-  expect(burn.samples).toBe(10 * (720 + 720 + 1))
+  expect(burn.samples).toBe(10 * (72 + 72 + 1))
 })
 
 test('a young Prometheus has less to read', () => {
@@ -56,5 +56,5 @@ test('a young Prometheus has less to read', () => {
 
 test('every rule is accounted for, at the interval of its group', () => {
   expect(loads).toHaveLength(ruleGroups(exampleStack).flatMap(({ rules }) => rules).length)
-  expect(new Set(loads.map(({ everySeconds }) => everySeconds))).toEqual(new Set([30, 300]))
+  expect(new Set(loads.map(({ everySeconds }) => everySeconds))).toEqual(new Set([30, 300, 1800]))
 })

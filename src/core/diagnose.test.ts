@@ -101,7 +101,7 @@ test.each<[string, Stack, string[]]>([
   ],
   [
     'a scrape too rare for the windows',
-    { ...exampleStack, cadence: { scrape: '2m', evaluation: '2m', rollup: '5m' } },
+    { ...exampleStack, cadence: { ...exampleStack.cadence, scrape: '2m', evaluation: '2m' } },
     ['WINDOW_SHORT'],
   ],
   [
@@ -134,7 +134,7 @@ test('all problems come at once, each with its rule and its fix', () => {
 test('every bad input of one definition comes at once', () => {
   const problems = diagnose({
     ...exampleStack,
-    cadence: { scrape: '2m', evaluation: '2m', rollup: '5m' },
+    cadence: { ...exampleStack.cadence, scrape: '2m', evaluation: '2m' },
     slos: [
       { ...exampleAvailability, objectives: { starter: 1, enterprise: 0 } },
       { ...exampleLatency, objectives: { enterprise: 99.9 } },

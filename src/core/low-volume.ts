@@ -13,7 +13,7 @@ const MOST = 0.5
 const ROUNDING = 0.5
 
 export interface LowVolumeCounts {
-  /** Sums over the last hour, alike inflated by overlap. */
+  /** Sums over the last hour, alike inflated where counts overlap. */
   readonly all: PromQL
   readonly bad: PromQL
   /** Bad events of the last hour, each counted once. */
@@ -71,6 +71,8 @@ const lowVolumeCases = (slo: Slo): readonly ProofCase[] => {
     ...(value !== undefined && { fires: [{ labels: { slo: slo.id, tenant_id: subject }, value }] }),
   })
   const pause = phase(10, 0, 0)
+  /** Nothing before it: Prometheus 2 counts the rollup at either end of an hour, Prometheus 3 at one. */
+  const lastHour = (badEvents: number) => [phase(71, 0, 0), phase(69, badEvents / 60, 1)]
   return [
     happens('every event fails, one in ten minutes', 62, [...sparse(6, 'bad'), pause], 1),
     happens('four events in an hour fail', 45, [...sparse(4, 'bad'), pause]),
@@ -82,8 +84,8 @@ const lowVolumeCases = (slo: Slo): readonly ProofCase[] => {
     happens('the last failure was half an hour ago', 160, [phase(130, 1, 1), phase(40, 0, 0)]),
     happens('the last failure was a quarter of an hour ago', 145, [phase(130, 1, 1), phase(20, 0, 0)], 1),
     happens('failing for a while an hour ago and well since', 200, [phase(130, 1, 1), phase(80, 1, 0)]),
-    happens('failing 4.5 times an hour and a little more', 130, [phase(140, 4.52 / 60, 1)], 1),
-    happens('failing 4.5 times an hour and a little less', 130, [phase(140, 4.48 / 60.5, 1)]),
+    happens('failing 4.5 times within an hour and a little more', 130, lastHour(4.52), 1),
+    happens('failing 4.5 times within an hour and a little less', 130, lastHour(4.48)),
     happens('failing for hours, now only now and then', 305, [phase(240, 1, 1), phase(80, 1, 0.2)]),
     happens('busy and well for hours, now slow and failing', 305, [phase(240, 10, 0), phase(80, 1, 1)], 1),
     happens('failing often for hours, now seldom', 275, [phase(200, 0.1, 1), phase(90, 0.05, 1)]),

@@ -9,6 +9,7 @@ import {
   budgetLeft,
   burnRate,
   errorBudget,
+  errorRatio,
   events,
   publishedErrorBudget,
   rolledUpBadEvents,
@@ -168,6 +169,38 @@ export const countCases = (slo: Slo, windows: readonly Duration[]): readonly Pro
   ]
 }
 
+/** That rollups hold what was counted, and that the windows on them are sums of counts. */
+export const rollupCases = (slo: Slo, windows: readonly Duration[]): readonly ProofCase[] => {
+  const tier = strictestTier(slo)
+  const budget = errorBudgetPpm(slo.objectives[tier] ?? 0) / 1_000_000
+  const own = { slo: slo.id }
+  const another = { slo: 'another' }
+  const acme = { slo: slo.id, tenant_id: subjectOf(slo) }
+  const step: Duration = '5m'
+  return [
+    {
+      title: 'rollups hold the counts of five minutes, and windows on them the burn rate',
+      step,
+      at: '5h',
+      samples: acmeUnder(slo, [{ lasts: '6h', perMinute: 6000, badRatio: 2 * budget }], '6h'),
+      records: [
+        has(rolledUpEvents, own, [acme, 30_000]),
+        has(rolledUpBadEvents, own, [acme, 30_000 * 2 * budget]),
+        ...windows.map((window) => has(burnRate(window), own, [{ ...acme, tier }, 2])),
+      ],
+    },
+    {
+      title: 'what is counted of another SLO is not rolled up here',
+      step,
+      at: '2h',
+      samples: [events, badEvents].map((count) =>
+        sampled(select(count, { ...acme, ...another }), { lasts: '3h', holds: 10 }),
+      ),
+      records: [rolledUpEvents, rolledUpBadEvents].map((record) => has(record, another)),
+    },
+  ]
+}
+
 /** promtool's clock begins with 1970. */
 const JANUARY_HOURS = 31 * 24
 
@@ -263,24 +296,33 @@ export const budgetCases = (slo: Slo): readonly ProofCase[] => {
             [has(budgetLeft, own, [acme, 0.5]), has(budgetExhaustion, own, [acme, period])],
           ),
         ]),
+    ...[
+      { title: 'a period that was added up three quarters of an hour ago is known', minutesAgo: 45, isKnown: true },
+      { title: 'one that was not for longer than an hour is not', minutesAgo: 75, isKnown: false },
+    ].map(
+      ({ title, minutesAgo, isKnown }): ProofCase => ({
+        title,
+        step: '5m',
+        at: minutes(60 + minutesAgo),
+        samples: [
+          sampled(select(errorRatio(slo.period), { slo: slo.id, tenant_id: acme.tenant_id }), {
+            lasts: '65m',
+            holds: budget / 4,
+          }),
+          ...publishedBudget(slo, acme.tenant_id, tier, hours(3)),
+        ],
+        records: [has(budgetLeft, own, ...(isKnown ? [[acme, 0.75] as const] : []))],
+      }),
+    ),
     {
-      title: 'what is counted of another SLO is neither rolled up nor budgeted here',
+      title: 'what is known of another SLO is not budgeted here',
       step,
       at: hours(10),
       samples: [
-        ...[events, badEvents].map((count) => select(count, { ...another, tenant_id: acme.tenant_id })),
+        select(errorRatio(slo.period), { slo: 'another', tenant_id: acme.tenant_id }),
         ...[burnRate(slo.period), burnRate('1h')].map((burn) => select(burn, { ...acme, ...another })),
       ].map((series) => sampled(series, { lasts: hours(11), holds: 10 })),
-      records: [rolledUpEvents, rolledUpBadEvents, budgetLeft, budgetExhaustion].map((record) => has(record, another)),
+      records: [budgetLeft, budgetExhaustion].map((record) => has(record, another)),
     },
-    after(
-      'rollups hold the counts of five minutes',
-      10,
-      [burning(2, 11)],
-      [
-        has(rolledUpEvents, own, [{ slo: slo.id, tenant_id: subjectOf(slo) }, 30_000]),
-        has(rolledUpBadEvents, own, [{ slo: slo.id, tenant_id: subjectOf(slo) }, 30_000 * 2 * budget]),
-      ],
-    ),
   ]
 }

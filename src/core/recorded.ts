@@ -34,7 +34,7 @@ export const badEvents = gauge('tenant:slo_bad_events:increase5m', {
 })
 
 export const rolledUpEvents = gauge('tenant:slo_events:rollup5m', {
-  help: 'The five-minute count of events, kept at the pace of rollups. Windows of a day and more are sums of it.',
+  help: 'The five-minute count of events, kept at the pace of rollups. Windows of more than an hour are sums of it.',
   labels: { slo, tenant_id: tenant },
 })
 
@@ -54,6 +54,14 @@ export const badEventsOfMonth = gauge('tenant:slo_bad_events:month5m', {
   help: 'The rollups of bad events, each labelled with the number of its calendar month.',
   labels: { slo, tenant_id: tenant, month },
 })
+
+/** Which part of the events of a whole period was bad. */
+export const errorRatio = (period: Period) =>
+  gauge(period === 'month' ? 'tenant:slo_error:ratio_month_to_date' : `tenant:slo_error:ratio${period}`, {
+    help: `Share of the events of ${period === 'month' ? 'the month so far' : period} that were bad.`,
+    unit: 'ratio',
+    labels: { slo, tenant_id: tenant },
+  })
 
 export const budgetLeft = gauge('tenant:slo_budget_left:ratio', {
   help: 'Share of the error budget of the period that is left: 1 untouched, 0 spent, below 0 overspent.',

@@ -15,7 +15,7 @@ export interface RecordingRule {
 export interface RuleGroup {
   readonly name: string
   /** Which interval of the {@link Cadence} the group keeps; `evaluation` where none is given. */
-  readonly pace?: 'rollup'
+  readonly pace?: Exclude<keyof Cadence, 'scrape' | 'evaluation'>
   readonly rules: readonly (RecordingRule | Alert)[]
   /** What proves its records. Alerts carry cases of their own. */
   readonly cases?: readonly ProofCase[]
@@ -26,10 +26,14 @@ export interface Cadence {
   readonly scrape: Duration
   readonly evaluation: Duration
   /**
-   * How often counts are rolled up for windows of a day and more. At the count window, 5m, each event is in one rollup
+   * How often counts are rolled up for windows of more than an hour. At the count window, 5m, each event is in one rollup
    * and 30 days are 8,640 of them; shorter, as in a demo, long windows follow sooner and cost more.
    */
   readonly rollup: Duration
+  /** How often all rollups of an SLO's period are added up, which at ten thousand tenants is the dearest of all rules. */
+  readonly period: Duration
+  /** How often is recorded what only panels read. */
+  readonly panels: Duration
 }
 
 export const isAlert = (rule: RecordingRule | Alert): rule is Alert => 'severity' in rule

@@ -3,10 +3,10 @@ import { type Alert, alert } from './alert.ts'
 import { type BurnWindow, burnFactor } from './burn.ts'
 import { burnCases } from './burn-cases.ts'
 import { decimal, errorBudgetPpm } from './decimal.ts'
-import { type Duration, periodSeconds, seconds } from './duration.ts'
+import { type Duration, periodSeconds, seconds, times } from './duration.ts'
 import { lowVolumeAlert } from './low-volume.ts'
 import { type PromQL, promql } from './promql.ts'
-import { budgetCases, countCases, errorBudgetCases } from './record-cases.ts'
+import { budgetCases, countCases, errorBudgetCases, rollupCases } from './record-cases.ts'
 import {
   badEvents,
   badEventsOfMonth,
@@ -15,6 +15,7 @@ import {
   burnRate,
   countWindow,
   errorBudget,
+  errorRatio,
   events,
   eventsOfMonth,
   publishedErrorBudget,
@@ -96,30 +97,34 @@ const platformBudgetRules = (slo: Slo): readonly RecordingRule[] => {
   return [{ record: errorBudget, labels: { ...subjectLabels(slo), tier: PLATFORM }, expr: promql`vector(${budget})` }]
 }
 
-/** Windows beyond this are sums of rollups: at 30 s, three days of counts would be 8,640 samples a series, ten times as many. */
-const LONGEST_FINE_WINDOW_SECONDS = seconds('6h')
+/**
+ * Rows up to this are judged on fine counts, at every evaluation; longer ones on rollups, where six hours are 72 samples a
+ * series and not 720.
+ */
+const LONGEST_FINE_WINDOW_SECONDS = seconds('1h')
 
-const isLong = (window: Duration): boolean => seconds(window) > LONGEST_FINE_WINDOW_SECONDS
+const isFine = ({ long }: BurnWindow): boolean => seconds(long) <= LONGEST_FINE_WINDOW_SECONDS
+
+/** Counts at every evaluation, which overlap, or side by side at the pace of rollups. */
+type Counts = 'fine' | 'rolled-up'
 
 /** Sum of a recorded count over a window. Overlapping five-minute counts inflate it alike above and below a fraction. */
-const summed = ({ id }: Slo, kind: 'all' | 'bad', window: Duration): PromQL => {
+const summed = ({ id }: Slo, kind: 'all' | 'bad', window: Duration, counts: Counts): PromQL => {
   const [fine, rolledUp] = kind === 'all' ? [events, rolledUpEvents] : [badEvents, rolledUpBadEvents]
-  if (window === countWindow) return select(fine, { slo: id })
-  return promql`sum_over_time(${select(isLong(window) ? rolledUp : fine, { slo: id })}[${window}])`
+  const record = select(counts === 'fine' ? fine : rolledUp, { slo: id })
+  return window === countWindow ? record : promql`sum_over_time(${record}[${window}])`
 }
 
 /**
  * Counts over counts, never a mean of ratios: a quiet five minutes with one failure must not weigh as much as a busy
  * five minutes without any.
  */
-const burnOf = (slo: Slo, bad: PromQL, all: PromQL): PromQL => promql`
-  ${bad}
-    / ${all}
-    / on (slo, tenant_id) group_left (tier) ${select(errorBudget, { slo: slo.id })}`
-
-const burnRule = (slo: Slo, window: Duration): RecordingRule => ({
+const burnRule = (slo: Slo, window: Duration, counts: Counts): RecordingRule => ({
   record: burnRate(window),
-  expr: burnOf(slo, summed(slo, 'bad', window), summed(slo, 'all', window)),
+  expr: promql`
+    ${summed(slo, 'bad', window, counts)}
+      / ${summed(slo, 'all', window, counts)}
+      / on (slo, tenant_id) group_left (tier) ${select(errorBudget, { slo: slo.id })}`,
 })
 
 /** The number of the month as a label. PromQL has no window that begins with the month; joining on its number makes one. */
@@ -136,17 +141,28 @@ const monthRules = ({ id }: Slo): readonly RecordingRule[] =>
     expr: promql`${select(rollup, { slo: id })} * on () group_left (month) ${thisMonth}`,
   }))
 
-const monthToDateRule = (slo: Slo): RecordingRule => {
+/** What a whole period came to, by all of its rollups. */
+const errorRatioRule = (slo: Slo): RecordingRule => {
   const ofMonth = (counts: typeof eventsOfMonth | typeof badEventsOfMonth): PromQL =>
     promql`sum by (slo, tenant_id) (sum_over_time(${select(counts, { slo: slo.id })}[31d]) and on (month) ${thisMonth})`
-  return { record: burnRate('month'), expr: burnOf(slo, ofMonth(badEventsOfMonth), ofMonth(eventsOfMonth)) }
+  const [bad, all] =
+    slo.period === 'month'
+      ? [ofMonth(badEventsOfMonth), ofMonth(eventsOfMonth)]
+      : [summed(slo, 'bad', slo.period, 'rolled-up'), summed(slo, 'all', slo.period, 'rolled-up')]
+  return {
+    record: errorRatio(slo.period),
+    expr: promql`
+      ${bad}
+        / ${all}`,
+  }
 }
 
 /** Undoes the overlap of recorded counts: each event is counted once for every evaluation within the count window. */
-const badEventsWithin = (slo: Slo, window: Duration, cadence: Cadence): PromQL => {
-  const interval = isLong(window) ? cadence.rollup : cadence.evaluation
+const badEventsWithin = (slo: Slo, window: Duration, counts: Counts, cadence: Cadence): PromQL => {
+  const interval = counts === 'fine' ? cadence.evaluation : cadence.rollup
   const overlap = window === countWindow ? 1 : seconds(countWindow) / seconds(interval)
-  return overlap === 1 ? summed(slo, 'bad', window) : promql`${summed(slo, 'bad', window)} / ${overlap}`
+  const bad = summed(slo, 'bad', window, counts)
+  return overlap === 1 ? bad : promql`${bad} / ${overlap}`
 }
 
 const pascal = (kebab: string): string => kebab.replace(/(?:^|-)([a-z0-9])/g, (_, first: string) => first.toUpperCase())
@@ -168,7 +184,7 @@ const burnAlert = (slo: Slo, window: BurnWindow, policy: BurnPolicy, cadence: Ca
     expr: promql`
       ${select(burnRate(window.long), { slo: slo.id })} > ${factor}
         and on (slo, tenant_id) ${select(burnRate(window.short), { slo: slo.id })} > ${factor}
-        and on (slo, tenant_id) ${badEventsWithin(slo, window.long, cadence)} >= ${policy.minimumBadEvents}`,
+        and on (slo, tenant_id) ${badEventsWithin(slo, window.long, isFine(window) ? 'fine' : 'rolled-up', cadence)} >= ${policy.minimumBadEvents}`,
     summary: `${perTenant ? '{{ $labels.tenant_id }}' : 'The platform'} burns its ${slo.title} budget {{ $value | humanize }}x too fast`,
     description:
       `${slo.promise} Over the last ${window.long} ${who} error budget ` +
@@ -180,8 +196,17 @@ const burnAlert = (slo: Slo, window: BurnWindow, policy: BurnPolicy, cadence: Ca
   })
 }
 
-/** What is left of the budget of a period, and for how long at the present rate. */
-const budgetRules = ({ id, period }: Slo): readonly RecordingRule[] => [
+/**
+ * What is left of the budget of a period, and for how long at the present rate. The period is added up more seldom than a
+ * record is looked back for, so it is looked for as far back as the addition before the last.
+ */
+const budgetRules = ({ id, period }: Slo, cadence: Cadence): readonly RecordingRule[] => [
+  {
+    record: burnRate(period),
+    expr: promql`
+      last_over_time(${select(errorRatio(period), { slo: id })}[${times(cadence.period, 2)}])
+        / on (slo, tenant_id) group_left (tier) ${select(errorBudget, { slo: id })}`,
+  },
   { record: budgetLeft, expr: promql`1 - ${select(burnRate(period), { slo: id })}` },
   {
     record: budgetExhaustion,
@@ -200,51 +225,51 @@ const distinct = (windows: readonly Duration[]): readonly Duration[] =>
   [...new Set(windows)].sort((a, b) => seconds(a) - seconds(b))
 
 /**
- * What Prometheus evaluates for one SLO, at two paces: windows up to six hours on fine counts, longer ones on rollups.
- * Each alert is in the group that records its long window, so it never reads yesterday's record.
+ * What Prometheus evaluates for one SLO, each group as seldom as what it tells allows: pages within the hour at every evaluation,
+ * longer windows at every rollup, the whole period more seldom, what is left of its budget at every rollup again. Each alert is
+ * in the group that records its long window, so it never reads yesterday's record.
  */
-export const sloRules = (slo: Slo, policy: BurnPolicy, cadence: Cadence): readonly [RuleGroup, RuleGroup] => {
-  const monthly = slo.period === 'month'
-  const rolling = slo.period === 'month' ? [] : [slo.period]
-  const windows = distinct(['1h', ...rolling, ...policy.windows.flatMap(({ long, short }) => [short, long])])
-  const alertsOn = (wanted: (window: Duration) => boolean) =>
-    policy.windows.filter(({ long }) => wanted(long)).map((window) => burnAlert(slo, window, policy, cadence))
+export const sloRules = (slo: Slo, policy: BurnPolicy, cadence: Cadence): readonly RuleGroup[] => {
+  const fineRows = policy.windows.filter(isFine)
+  const longRows = policy.windows.filter((window) => !isFine(window))
+  const windowsOf = (rows: readonly BurnWindow[]) => rows.flatMap(({ short, long }) => [short, long])
+  const fine = distinct(['1h', ...windowsOf(fineRows)])
+  const long = distinct(windowsOf(longRows).filter((window) => !fine.includes(window)))
+  const alertsOn = (rows: readonly BurnWindow[]) => rows.map((window) => burnAlert(slo, window, policy, cadence))
   return [
     {
       name: `slo-${slo.id}`,
-      cases: countCases(
-        slo,
-        windows.filter((window) => !isLong(window)),
-      ),
+      cases: countCases(slo, fine),
       rules: [
         ...platformBudgetRules(slo),
         ...countRules(slo),
-        ...windows.filter((window) => !isLong(window)).map((window) => burnRule(slo, window)),
-        ...alertsOn((window) => !isLong(window)),
-        lowVolumeAlert(
-          slo,
-          `${pascal(slo.id)}LowVolume`,
-          {
-            all: summed(slo, 'all', '1h'),
-            bad: summed(slo, 'bad', '1h'),
-            badOnce: badEventsWithin(slo, '1h', cadence),
-            badNow: summed(slo, 'bad', countWindow),
-          },
-          policy.minimumBadEvents,
-        ),
+        ...fine.map((window) => burnRule(slo, window, 'fine')),
+        ...alertsOn(fineRows),
       ],
     },
     {
       name: `slo-${slo.id}-long`,
       pace: 'rollup',
-      cases: budgetCases(slo),
+      cases: rollupCases(slo, long),
       rules: [
         ...rollupRules(slo),
-        ...windows.filter(isLong).map((window) => burnRule(slo, window)),
-        ...(monthly ? [...monthRules(slo), monthToDateRule(slo)] : []),
-        ...budgetRules(slo),
-        ...alertsOn(isLong),
+        ...long.map((window) => burnRule(slo, window, 'rolled-up')),
+        ...(slo.period === 'month' ? monthRules(slo) : []),
+        ...alertsOn(longRows),
+        lowVolumeAlert(
+          slo,
+          `${pascal(slo.id)}LowVolume`,
+          {
+            all: summed(slo, 'all', '1h', 'rolled-up'),
+            bad: summed(slo, 'bad', '1h', 'rolled-up'),
+            badOnce: badEventsWithin(slo, '1h', 'rolled-up', cadence),
+            badNow: summed(slo, 'bad', countWindow, 'rolled-up'),
+          },
+          policy.minimumBadEvents,
+        ),
       ],
     },
+    { name: `slo-${slo.id}-period`, pace: 'period', rules: [errorRatioRule(slo)] },
+    { name: `slo-${slo.id}-budget`, pace: 'rollup', cases: budgetCases(slo), rules: budgetRules(slo, cadence) },
   ]
 }

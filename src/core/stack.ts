@@ -15,6 +15,7 @@ import type { Tier } from './tier.ts'
 /** Alerts that are evaluated together. */
 export interface AlertGroup {
   readonly name: string
+  readonly pace?: NonNullable<RuleGroup['pace']>
   /** What several of the alerts read, computed once. */
   readonly records?: readonly RecordingRule[]
   /** What proves the records. */
@@ -69,7 +70,7 @@ export const ruleGroups = (stack: Stack): readonly RuleGroup[] => [
   ...stack.slos.flatMap((slo) => sloRules(slo, stack.burnPolicy, stack.cadence)),
   ...(stack.budgetPolicy ? [budgetPolicyRules(stack.budgetPolicy)] : []),
   ...stack.alertGroups.map(
-    ({ name, records = [], alerts, cases = [] }): RuleGroup => ({ name, cases, rules: [...records, ...alerts] }),
+    ({ records = [], alerts, ...group }): RuleGroup => ({ ...group, rules: [...records, ...alerts] }),
   ),
 ]
 

@@ -17,7 +17,7 @@ import { simulate } from '../../src/backtest/simulate.ts'
 import { prometheus, startStack } from '../../src/stackrun/index.ts'
 import stack from '../../stack.ts'
 
-const definition = { ...stack, cadence: { scrape: '1m', evaluation: '1m', rollup: '5m' } } as const
+const definition = { ...stack, cadence: { ...stack.cadence, scrape: '1m', evaluation: '1m' } } as const
 const groups = groupsOf(definition)
 const slos = ['api-availability', 'api-latency']
 

@@ -9,7 +9,10 @@ import { alertmanager, nodeProcess, type Part, prometheus } from '../../src/stac
 import definition from '../../stack.ts'
 
 /** Everything every second, so that rules have something to say soon. */
-export const stack = { ...definition, cadence: { scrape: '1s', evaluation: '1s', rollup: '5s' } } as const
+export const stack = {
+  ...definition,
+  cadence: { ...definition.cadence, scrape: '1s', evaluation: '1s', rollup: '5s' },
+} as const
 
 export const scaleOut = (remoteWriteUrl: string): ScaleOut => ({
   cluster: 'prod',

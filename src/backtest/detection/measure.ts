@@ -49,10 +49,9 @@ export interface Measured {
   readonly missedEvaluations: number
 }
 
-const scaledCadence = ({ scrape, evaluation, rollup }: Cadence, pace: number): Cadence => ({
+const scaledCadence = ({ scrape, evaluation }: Cadence, pace: number) => ({
   scrape: shorter(scrape, pace),
   evaluation: shorter(evaluation, pace),
-  rollup: shorter(rollup, pace),
 })
 
 /** Only the subjects, with their names for a summary, and everything that is recorded. */
@@ -107,7 +106,12 @@ const firstOf = (heard: readonly Heard[], name: string, isOver: boolean, after: 
 const pastSeconds = (subjects: readonly Subject[]): number =>
   Math.max(3600, ...subjects.map(({ mechanism }) => ('windowSeconds' in mechanism ? mechanism.windowSeconds : 0))) + 900
 
-const prometheusConfig = (cadence: Cadence, address: string, alertmanagerAddress: string, job: string): string =>
+const prometheusConfig = (
+  cadence: Pick<Cadence, 'scrape' | 'evaluation'>,
+  address: string,
+  alertmanagerAddress: string,
+  job: string,
+): string =>
   yaml({
     global: {
       scrape_interval: cadence.scrape,

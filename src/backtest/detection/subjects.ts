@@ -54,16 +54,18 @@ const alertsIn = (stack: Stack): readonly Found[] =>
 
 type Judged = Pick<Subject, 'mechanism' | 'lingersSeconds'>
 
+const overWindow = (share: number, windowSeconds: number, isRolledUp: boolean): Mechanism =>
+  isRolledUp
+    ? { kind: 'rolled-up', share, windowSeconds }
+    : { kind: 'summed', share, windowSeconds, countSeconds: seconds(countWindow) }
+
 const burnOf = ({ alert, isRolledUp }: Found, stack: Stack, sources: readonly Source[]): Judged | undefined => {
   for (const source of sources) {
     for (const window of stack.burnPolicy.windows) {
       if (burnAlertName(source.slo, window) !== alert.name) continue
       const share = burnFactor(window, source.slo.period) * source.budgetOf(strictestTier(source))
-      const windowSeconds = seconds(window.long)
       return {
-        mechanism: isRolledUp
-          ? { kind: 'rolled-up', share, windowSeconds }
-          : { kind: 'summed', share, windowSeconds, countSeconds: seconds(countWindow) },
+        mechanism: overWindow(share, seconds(window.long), isRolledUp),
         lingersSeconds: seconds(window.short) + seconds(countWindow),
       }
     }
@@ -72,15 +74,17 @@ const burnOf = ({ alert, isRolledUp }: Found, stack: Stack, sources: readonly So
 }
 
 /** More bad than good in a sum over a window: the window is the first that its expression names. */
-const lowVolumeOf = ({ alert: { expr, labels } }: Found, sources: readonly Source[]): Judged | undefined => {
+const lowVolumeOf = (
+  { alert: { expr, labels }, isRolledUp }: Found,
+  sources: readonly Source[],
+): Judged | undefined => {
   const share = firstThreshold(expr.text)
   const window = /\[(\d+[mh])\]/.exec(expr.text)?.[1] as Duration | undefined
   if (!sources.some(({ slo }) => slo.id === labels?.slo)) return undefined
   if (labels?.burn !== 'low-volume' || share === undefined || window === undefined) return undefined
-  const countSeconds = seconds(countWindow)
   return {
-    mechanism: { kind: 'summed', share, windowSeconds: seconds(window), countSeconds },
-    lingersSeconds: seconds(window) + countSeconds,
+    mechanism: overWindow(share, seconds(window), isRolledUp),
+    lingersSeconds: seconds(window) + seconds(countWindow),
   }
 }
 

@@ -8,7 +8,7 @@ export interface ScrapeJob {
 }
 
 export interface PrometheusConfigOptions {
-  readonly cadence: Cadence
+  readonly cadence: Pick<Cadence, 'scrape' | 'evaluation'>
   readonly ruleFiles: readonly string[]
   readonly alertmanagers: readonly string[]
   readonly jobs: readonly ScrapeJob[]

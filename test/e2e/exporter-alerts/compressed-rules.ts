@@ -32,21 +32,19 @@ const fasterRule = (rule: RecordingRule | Alert): RecordingRule | Alert => {
 }
 
 /** Alerts on windows of a day and more: they would last for minutes, and keep the messages of their family open. */
-const isLong = (name: string): boolean => name.endsWith('-long')
+const isLong = (rule: RecordingRule | Alert): boolean => isAlert(rule) && /rate\dd/.test(rule.expr.text)
 
 /**
  * The generated rules with every time in them divided by sixty; thresholds stay. They are rendered for an evaluation each
  * minute, so that what is derived from the cadence is right at the pace of a second.
  */
 export const compressedRules = (stack: Stack): Readonly<Record<string, string>> => {
-  const cadence = { scrape: '1m', evaluation: '1m', rollup: '5m' } as const
+  const cadence = { ...stack.cadence, scrape: '1m', evaluation: '1m' } as const
   return Object.fromEntries(
-    ruleGroups({ ...stack, cadence })
-      .filter(({ name }) => !isLong(name))
-      .map((group) => {
-        const rules = group.rules.map(fasterRule)
-        const { interval, ...rendered } = renderRuleGroup({ ...group, rules }, { ...stack, cadence })
-        return [`rules/${group.name}.yaml`, yaml({ groups: [{ ...rendered, interval: faster(interval) }] })]
-      }),
+    ruleGroups({ ...stack, cadence }).map((group) => {
+      const rules = group.rules.filter((rule) => !isLong(rule)).map(fasterRule)
+      const { interval, ...rendered } = renderRuleGroup({ ...group, rules }, { ...stack, cadence })
+      return [`rules/${group.name}.yaml`, yaml({ groups: [{ ...rendered, interval: faster(interval) }] })]
+    }),
   )
 }

@@ -106,7 +106,7 @@ const prometheusPart = (targets: Readonly<Record<TargetName, Target>>): Part =>
   prometheus({
     config: (stack) =>
       renderPrometheusConfig({
-        cadence: { scrape: '1s', evaluation: '1s', rollup: '5s' },
+        cadence: { scrape: '1s', evaluation: '1s' },
         ruleFiles: ['rules/*.yaml'],
         alertmanagers: [stack.address('alertmanager'), stack.address('deaf-alertmanager')],
         jobs: [
