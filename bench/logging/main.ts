@@ -16,7 +16,7 @@ const { values } = parseArgs({
     rate: { type: 'string', default: '5000' },
   },
 })
-const outage = { linesPerSecond: Number(values.rate), outageSeconds: Number(values.seconds), requestsPerSecond: 100 }
+const outage = { linesPerSecond: Number(values.rate), outageSeconds: Number(values.seconds), requestsPerSecond: 200 }
 
 const parts: Readonly<Record<string, () => Promise<string>>> = {
   cost: () => costTable({ rounds: Number(values.rounds) }),

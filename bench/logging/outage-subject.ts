@@ -4,6 +4,13 @@ import type { AddressInfo } from 'node:net'
 import express from 'express'
 import { libraryUrl } from '../instrumentation/library.ts'
 
+export interface SubjectState {
+  readonly rss: number
+  readonly written: number
+  readonly lost: Readonly<Record<string, number>>
+  readonly spoolBytes: number
+}
+
 const [, , url = '', spoolDirectory = '', rate = '0'] = process.argv
 const { createTelemetry }: typeof import('../../src/instrumentation/index.ts') = await import(libraryUrl('index'))
 const { instrument }: typeof import('../../src/instrumentation/express.ts') = await import(libraryUrl('express'))
@@ -37,8 +44,8 @@ setInterval(() => {
 }, TICK_MILLISECONDS)
 
 process.on('message', () => {
-  globalThis.gc?.()
-  const { delivered, lost, spoolBytes } = delivery.counts
-  process.send?.({ rss: process.memoryUsage().rss, written: written + requests, delivered, lost, spoolBytes })
+  const { lost, spoolBytes } = delivery.counts
+  const state = { rss: process.memoryUsage.rss(), written: written + requests, lost, spoolBytes } satisfies SubjectState
+  process.send?.(state)
 })
 process.on('disconnect', () => process.exit())

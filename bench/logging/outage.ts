@@ -1,14 +1,18 @@
-/** What an outage of Loki does to a service that pushes its lines: memory, and the latency of its requests. */
+/**
+ * What an outage of Loki does to a service that pushes its lines: memory, and the latency of its requests. Two such services run
+ * side by side under the same load, and only one of them loses its Loki: what the machine does meets both, and while both are
+ * well their difference says what the method cannot see.
+ */
 import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { Agent, get } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { startLokiReceiver } from '../../src/instrumentation/delivery/loki-receiver.fixture.ts'
-import { median } from '../median.ts'
+import { ask, told } from './ask.ts'
+import { latenciesFor, latenciesWhile, loadAgent } from './latencies.ts'
+import type { SubjectState } from './outage-subject.ts'
+import type { ReceiverAnswer, ReceiverOrder } from './receiver-process.ts'
 
 export interface OutageOptions {
   readonly linesPerSecond: number
@@ -16,115 +20,149 @@ export interface OutageOptions {
   readonly requestsPerSecond: number
 }
 
-interface Told {
-  readonly rss: number
-  readonly written: number
-  readonly delivered: number
-  readonly lost: Readonly<Record<string, number>>
-  readonly spoolBytes: number
+/** Of the service whose Loki goes, and of the one beside it. */
+export interface Pair {
+  readonly subject: number
+  readonly beside: number
 }
 
 export interface OutageResult {
   readonly linesInOutage: number
-  readonly addedMebibytes: number
-  readonly p99Milliseconds: { readonly fine: number; readonly away: number }
+  /** The most while Loki was away over the most before. */
+  readonly addedMebibytes: Pair
+  readonly p99Milliseconds: { readonly fine: Pair; readonly away: Pair; readonly catchingUp: Pair }
   readonly lost: number
   readonly arrived: number
   readonly written: number
+  readonly problems: readonly string[]
   readonly catchUpSeconds: number
 }
 
-const ask = async <Answer>(child: ChildProcess): Promise<Answer> => {
-  child.send('tell')
-  return ((await once(child, 'message')) as [Answer])[0]
-}
+const SUBJECT = 0
+const BESIDE = 1
+const CAUGHT_UP_BYTES = 2 ** 20
+const SAMPLE_MILLISECONDS = 500
 
-const agent = new Agent({ keepAlive: true, maxSockets: 50 })
-const request = (port: number): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const startedAt = performance.now()
-    get({ port, host: '127.0.0.1', path: '/api/agents/1', agent }, (response) => {
-      response.resume().on('end', () => resolve(performance.now() - startedAt))
-    }).on('error', reject)
-  })
-
-/** Requests at a steady rate whatever the server does, so that waiting shows. */
-const latencies = async (port: number, perSecond: number, seconds: number): Promise<number[]> => {
-  const pending: Promise<number>[] = []
-  const startedAt = performance.now()
-  for (let elapsed = 0; elapsed < seconds; elapsed = (performance.now() - startedAt) / 1000) {
-    while (pending.length < elapsed * perSecond) pending.push(request(port))
-    await delay(5)
-  }
-  return Promise.all(pending)
-}
-
-const p99 = (values: readonly number[]): number =>
+const p99 = (values: readonly number[] = []): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length * 0.99)] ?? Number.NaN
 
-const sum = (lost: Told['lost']): number => Object.values(lost).reduce((total, each) => total + each, 0)
+const p99Pair = (phases: readonly (readonly number[][])[]): Pair => {
+  const of = (index: number): number => p99(phases.flatMap((phase) => phase[index] ?? []))
+  return { subject: of(SUBJECT), beside: of(BESIDE) }
+}
+
+const sum = (lost: SubjectState['lost']): number => Object.values(lost).reduce((total, each) => total + each, 0)
+
+const start = (script: string, args: readonly string[]): ChildProcess =>
+  fork(fileURLToPath(new URL(script, import.meta.url)), args, { execArgv: ['--import', 'tsx'] })
+
+/** Looks at memory and spool of every service until it is stopped. */
+const observe = (services: readonly ChildProcess[]) => {
+  let isOver = false
+  let highest = services.map(() => 0)
+  let latest: SubjectState | undefined
+  const looking = (async () => {
+    while (!isOver) {
+      const states = await Promise.all(services.map((service) => ask<SubjectState>(service, 'tell')))
+      highest = highest.map((most, index) => Math.max(most, states[index]?.rss ?? 0))
+      latest = states[SUBJECT]
+      await delay(SAMPLE_MILLISECONDS)
+    }
+  })()
+  return {
+    latest: () => latest,
+    /** What was the most since the last time it was asked for. */
+    takeHighest(): readonly number[] {
+      const most = highest
+      highest = services.map(() => 0)
+      return most
+    },
+    async stop(): Promise<SubjectState | undefined> {
+      isOver = true
+      await looking
+      return latest
+    },
+  }
+}
 
 export const measureOutage = async (options: OutageOptions): Promise<OutageResult> => {
   const { linesPerSecond, outageSeconds, requestsPerSecond } = options
   const folder = await mkdtemp(join(tmpdir(), 'tenantscope-outage-'))
-  const loki = await startLokiReceiver()
-  const child = fork(
-    fileURLToPath(new URL('./outage-subject.ts', import.meta.url)),
-    [loki.url, join(folder, 'spool'), String(linesPerSecond)],
-    { execArgv: ['--expose-gc', '--import', 'tsx'] },
-  )
+  const loki = start('./receiver-process.ts', ['2'])
+  const children = [loki]
+  const agent = loadAgent()
+  const become = (become: 'gone' | 'fine') =>
+    ask<ReceiverAnswer>(loki, { receiver: SUBJECT, become } satisfies ReceiverOrder)
   try {
-    const [{ port }] = (await once(child, 'message')) as [{ port: number }]
-    const phaseSeconds = outageSeconds / 3
-    const phase = () => latencies(port, requestsPerSecond, phaseSeconds)
-    await phase() // warms up
-    const fine = [p99(await phase())]
-    const before = await ask<Told>(child)
-    loki.become('gone')
-    const away: number[] = []
-    let highest = before.rss
-    for (let n = 0; n < 3; n += 1) {
-      away.push(p99(await phase()))
-      highest = Math.max(highest, (await ask<Told>(child)).rss)
-    }
-    const during = await ask<Told>(child)
-    loki.become('fine')
+    const urls = await told<string[]>(loki)
+    const services = urls.map((url, index) =>
+      start('./outage-subject.ts', [url, join(folder, `spool-${index}`), String(linesPerSecond)]),
+    )
+    children.push(...services)
+    const ports = (await Promise.all(services.map((service) => told<{ port: number }>(service)))).map(
+      ({ port }) => port,
+    )
+    const load = { ports, perSecond: requestsPerSecond, agent }
+    const fineSeconds = Math.min(45, outageSeconds / 3)
+
+    await latenciesFor(load, Math.min(20, fineSeconds)) // warms up
+    const watch = observe(services)
+    const before = await latenciesFor(load, fineSeconds)
+    const highestBefore = watch.takeHighest()
+    const writtenBefore = watch.latest()?.written ?? 0
+    await become('gone')
+    const away = await latenciesFor(load, outageSeconds)
+    const highestAway = watch.takeHighest()
+    const writtenAway = watch.latest()?.written ?? 0
+    await become('fine')
     const backAt = performance.now()
-    for (let told = during; told.spoolBytes > 2 ** 20; told = await ask<Told>(child)) await delay(100)
+    const catchingUp = await latenciesWhile(load, () => (watch.latest()?.spoolBytes ?? 0) > CAUGHT_UP_BYTES)
     const catchUpSeconds = (performance.now() - backAt) / 1000
-    fine.push(p99(await phase()), p99(await phase()))
-    const after = await ask<Told>(child)
+    const after = await latenciesFor(load, fineSeconds)
+    const last = await watch.stop()
+    const { arrived, problems } = await ask<ReceiverAnswer>(loki, { receiver: SUBJECT } satisfies ReceiverOrder)
+    const added = highestAway.map((most, index) => (most - (highestBefore[index] ?? 0)) / 2 ** 20)
     return {
-      linesInOutage: during.written - before.written,
-      addedMebibytes: (highest - before.rss) / 2 ** 20,
-      p99Milliseconds: { fine: median(fine), away: median(away) },
-      lost: sum(after.lost),
-      arrived: loki.accepted.length,
-      written: after.written,
+      linesInOutage: writtenAway - writtenBefore,
+      addedMebibytes: { subject: added[SUBJECT] ?? Number.NaN, beside: added[BESIDE] ?? Number.NaN },
+      p99Milliseconds: {
+        fine: p99Pair([before, after]),
+        away: p99Pair([away]),
+        catchingUp: p99Pair([catchingUp]),
+      },
+      lost: sum(last?.lost ?? {}),
+      arrived,
+      written: last?.written ?? 0,
+      problems,
       catchUpSeconds,
     }
   } finally {
-    child.kill('SIGKILL')
-    await loki.stop()
+    for (const child of children) child.kill('SIGKILL')
     agent.destroy()
     await rm(folder, { recursive: true, force: true })
   }
 }
 
+const milliseconds = ({ subject, beside }: Pair): string =>
+  `${subject.toFixed(2)} | ${beside.toFixed(2)} | ${(subject / beside).toFixed(2)}`
+
 export const outageTable = (
   { linesPerSecond, outageSeconds }: OutageOptions,
-  { linesInOutage, addedMebibytes, p99Milliseconds, lost, arrived, catchUpSeconds }: OutageResult,
-): string =>
-  [
+  { linesInOutage, addedMebibytes, p99Milliseconds, lost, arrived, written, problems, catchUpSeconds }: OutageResult,
+): string => {
+  const { fine, away, catchingUp } = p99Milliseconds
+  const change = away.subject / away.beside / (fine.subject / fine.beside) - 1
+  return [
     `### Loki away for ${outageSeconds} s at ${linesPerSecond} lines a second: ${linesInOutage} lines`,
     '',
-    '| | |',
-    '|---|---:|',
-    `| memory added | ${addedMebibytes.toFixed(1)} MiB |`,
-    `| p99 of requests, Loki fine | ${p99Milliseconds.fine.toFixed(1)} ms |`,
-    `| p99 of requests, Loki away | ${p99Milliseconds.away.toFixed(1)} ms |`,
-    `| lines lost | ${lost} |`,
-    `| lines that arrived in all | ${arrived} |`,
-    `| caught up after | ${catchUpSeconds.toFixed(1)} s |`,
+    '| | the service | one beside it, whose Loki stays | ratio |',
+    '|---|---:|---:|---:|',
+    `| memory added | ${addedMebibytes.subject.toFixed(1)} MiB | ${addedMebibytes.beside.toFixed(1)} MiB | |`,
+    `| p99 of requests in ms, Loki fine (A/A) | ${milliseconds(fine)} |`,
+    `| the same, Loki away | ${milliseconds(away)} |`,
+    `| the same, catching up for ${catchUpSeconds.toFixed(1)} s | ${milliseconds(catchingUp)} |`,
+    '',
+    `p99 changes by ${(change * 100).toFixed(1)} % while Loki is away. ${lost} lines lost; ${arrived} of ${written} had arrived, ${problems.length} against Loki's contract.`,
     '',
   ].join('\n')
+}
