@@ -44,7 +44,7 @@ export default stack({
       cases: latencyRecordCases,
       alerts: [...tenantLatency, ...platformLatency],
     },
-    { name: 'request-spike', alerts: requestSpike },
+    { name: 'request-spike', pace: 'relaxed', alerts: requestSpike },
     { name: 'telemetry', alerts: telemetryAlerts },
     { name: 'infrastructure', alerts: infrastructureAlerts },
     { name: 'scaling', alerts: scalingAlerts },
@@ -58,7 +58,7 @@ export default stack({
   onCall,
   // The depth is the same fact in every worker: the most of them for each tenant, then the sum of tenants.
   workerBacklog: promql`sum(max ${by(taskQueueDepth, 'tenant_id')} (${select(taskQueueDepth)}))`,
-  cadence: { scrape: '15s', evaluation: '30s', rollup: '5m', period: '30m', panels: '1m' },
+  cadence: { scrape: '15s', evaluation: '30s', rollup: '5m', period: '30m', relaxed: '1m' },
   grouping: { wait: '10s', interval: '1m', repeat: '4h' },
   links: {
     grafana: 'https://grafana.example.com',

@@ -1,5 +1,7 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
+import { latencyBuckets } from '../../dashboards/records.ts'
+import { requestDuration } from '../../src/instrumentation/metrics.ts'
 
 /** What a Prometheus that ran for a while has on disk, as far as the rules read it. */
 export interface HistoryOptions {
@@ -26,15 +28,31 @@ interface Family {
 
 const slo = (tenant: string): string => `slo="api-availability",tenant_id="${tenant}"`
 
-/** Requests by how long they took: only the last minutes are ever read. */
-const durationFamily = (part: 'bucket' | 'count', bound: readonly string[], stepSeconds: number): Family => ({
-  name: `http_request_duration_seconds_${part}`,
-  type: 'gauge',
-  labels: (tenant) => [[`tenant_id="${tenant}"`, 'endpoint="/api/agents"', ...bound].join(',')],
-  spanSeconds: 900,
-  stepSeconds,
-  value: (_, elapsed) => elapsed * REQUESTS_A_SECOND,
-})
+const bounds = [...requestDuration.buckets.map(String), '+Inf']
+
+/** Requests by how long they took, and what is recorded of that for panels: only the last minutes are ever read. */
+const durationFamilies = (scrapeSeconds: number): readonly Family[] => {
+  const endpoint = (tenant: string): string => `tenant_id="${tenant}",endpoint="/api/agents"`
+  const [type, spanSeconds] = ['gauge', 900] as const
+  const counted = {
+    ...{ type, spanSeconds, stepSeconds: scrapeSeconds },
+    value: (_: string, elapsed: number) => elapsed * REQUESTS_A_SECOND,
+  }
+  return [
+    {
+      ...counted,
+      name: `${requestDuration.name}_bucket`,
+      labels: (tenant) => bounds.map((bound) => `${endpoint(tenant)},le="${bound}"`),
+    },
+    { ...counted, name: `${requestDuration.name}_count`, labels: (tenant) => [endpoint(tenant)] },
+    {
+      ...{ name: latencyBuckets.name, type, spanSeconds, stepSeconds: 60 },
+      labels: (tenant) => bounds.map((bound) => `tenant_id="${tenant}",le="${bound}"`),
+      value: (labels) =>
+        (REQUESTS_A_SECOND * (1 + bounds.findIndex((bound) => labels.endsWith(`"${bound}"`)))) / bounds.length,
+    },
+  ]
+}
 
 /**
  * Raw counters for as long as asked, recorded counts at the pace at which our rules keep them, and sloth's 5-minute ratio. Every
@@ -50,8 +68,7 @@ const families = ({ rawSeconds, rollupSeconds, scrapeSeconds }: HistoryOptions):
     stepSeconds: scrapeSeconds,
     value: (labels, elapsed) => elapsed * REQUESTS_A_SECOND * (labels.includes('"500"') ? ERROR_RATIO : 1),
   },
-  ...['0.5', '1', '2', '+Inf'].map((bound): Family => durationFamily('bucket', [`le="${bound}"`], scrapeSeconds)),
-  durationFamily('count', [], scrapeSeconds),
+  ...durationFamilies(scrapeSeconds),
   {
     name: 'slo_error_budget_ratio',
     type: 'gauge',
@@ -72,7 +89,7 @@ const families = ({ rawSeconds, rollupSeconds, scrapeSeconds }: HistoryOptions):
     const value = () => 300 * REQUESTS_A_SECOND * (kind === 'events' ? 1 : ERROR_RATIO)
     const labels = (tenant: string) => [slo(tenant)]
     return [
-      { name: `tenant:slo_${kind}:increase5m`, type: 'gauge', labels, spanSeconds: 21_900, stepSeconds: 30, value },
+      { name: `tenant:slo_${kind}:increase5m`, type: 'gauge', labels, spanSeconds: 4200, stepSeconds: 30, value },
       {
         name: `tenant:slo_${kind}:rollup5m`,
         type: 'gauge',
@@ -83,11 +100,21 @@ const families = ({ rawSeconds, rollupSeconds, scrapeSeconds }: HistoryOptions):
       },
     ]
   }),
-  ...['5m', '30m', '1h', '2h', '6h', '1d', '3d', '30d'].map(
-    (window): Family => ({
-      name: `tenant:slo_burn:rate${window}`,
+  ...[
+    'burn:rate5m',
+    'burn:rate30m',
+    'burn:rate1h',
+    'burn:rate2h',
+    'burn:rate6h',
+    'burn:rate1d',
+    'burn:rate3d',
+    'burn:rate30d',
+    'error:ratio30d',
+  ].map(
+    (record): Family => ({
+      name: `tenant:slo_${record}`,
       type: 'gauge',
-      labels: (tenant) => [`${slo(tenant)},tier="business"`],
+      labels: (tenant) => [record.startsWith('error') ? slo(tenant) : `${slo(tenant)},tier="business"`],
       spanSeconds: 600,
       stepSeconds: 300,
       value: () => 0.5,

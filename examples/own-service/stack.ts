@@ -124,7 +124,7 @@ export default stack({
     escalation: [{ role: 'on-call engineer', after: '0s' }],
     acknowledgeWithin: { critical: '15m', warning: '1h' },
   },
-  cadence: { scrape: '15s', evaluation: '30s', rollup: '5m', period: '30m', panels: '1m' },
+  cadence: { scrape: '15s', evaluation: '30s', rollup: '5m', period: '30m', relaxed: '1m' },
   grouping: { wait: '10s', interval: '1m', repeat: '4h' },
   links: {
     grafana: 'https://grafana.example.com',

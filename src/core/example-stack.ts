@@ -88,7 +88,7 @@ export const exampleStack = stack({
     escalation: [{ role: 'SRE', after: '0s' }],
     acknowledgeWithin: { critical: '15m', warning: '1h' },
   },
-  cadence: { scrape: '15s', evaluation: '30s', rollup: '5m', period: '30m', panels: '1m' },
+  cadence: { scrape: '15s', evaluation: '30s', rollup: '5m', period: '30m', relaxed: '1m' },
   grouping: { wait: '10s', interval: '1m', repeat: '4h' },
   links: { grafana: 'https://g', runbooks: 'https://r', prometheus: 'https://p' },
   seriesBudget: { tenants: 10, routes: 5, series: 10_000 },

@@ -32,8 +32,8 @@ export interface Cadence {
   readonly rollup: Duration
   /** How often all rollups of an SLO's period are added up, which at ten thousand tenants is the dearest of all rules. */
   readonly period: Duration
-  /** How often is recorded what only panels read. */
-  readonly panels: Duration
+  /** How often rules are evaluated that page nobody: what panels read, and promises of which a miss opens a ticket. */
+  readonly relaxed: Duration
 }
 
 export const isAlert = (rule: RecordingRule | Alert): rule is Alert => 'severity' in rule

@@ -157,9 +157,12 @@ const errorRatioRule = (slo: Slo): RecordingRule => {
   }
 }
 
+/** Nobody waits for a ticket by the second. */
+const paceOf = ({ urgency }: Slo): Pick<RuleGroup, 'pace'> => (urgency === 'ticket' ? { pace: 'relaxed' } : {})
+
 /** Undoes the overlap of recorded counts: each event is counted once for every evaluation within the count window. */
 const badEventsWithin = (slo: Slo, window: Duration, counts: Counts, cadence: Cadence): PromQL => {
-  const interval = counts === 'fine' ? cadence.evaluation : cadence.rollup
+  const interval = cadence[counts === 'fine' ? (paceOf(slo).pace ?? 'evaluation') : 'rollup']
   const overlap = window === countWindow ? 1 : seconds(countWindow) / seconds(interval)
   const bad = summed(slo, 'bad', window, counts)
   return overlap === 1 ? bad : promql`${bad} / ${overlap}`
@@ -239,6 +242,7 @@ export const sloRules = (slo: Slo, policy: BurnPolicy, cadence: Cadence): readon
   return [
     {
       name: `slo-${slo.id}`,
+      ...paceOf(slo),
       cases: countCases(slo, fine),
       rules: [
         ...platformBudgetRules(slo),

@@ -9,7 +9,7 @@ export const secretFiles = { pagerdutyKey: 'pagerduty-routing-key', slackUrl: 's
  */
 export const demoStack = (stack: Stack, secretsDirectory: string): Stack => ({
   ...stack,
-  cadence: { scrape: '1s', evaluation: '1s', rollup: '10s', period: '10s', panels: '1s' },
+  cadence: { scrape: '1s', evaluation: '1s', rollup: '10s', period: '10s', relaxed: '1s' },
   grouping: { wait: '0s', interval: '1s', repeat: '4h' },
   onCall: {
     ...stack.onCall,

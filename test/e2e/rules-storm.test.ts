@@ -89,7 +89,7 @@ describe('storms, on real Prometheus and Alertmanager', () => {
     // An alert that is not sent anew within four evaluations counts as resolved, so on a busy machine 1 s is too little.
     const stormy = {
       ...calm,
-      cadence: { scrape: '2s', evaluation: '4s', rollup: '40s', period: '40s', panels: '4s' },
+      cadence: { scrape: '2s', evaluation: '4s', rollup: '40s', period: '40s', relaxed: '4s' },
       grouping: { wait: '4s', interval: '4s', repeat: '4h' },
     } as const
     const stack = await startStack({
