@@ -10,6 +10,7 @@ const contenders: readonly { readonly name: string; readonly variant: keyof type
   { name: 'bare Express', variant: 'bare' },
   { name: 'bare again (A/A)', variant: 'bare' },
   { name: 'tenantscope: metrics', variant: 'tenantscope metrics' },
+  { name: 'tenantscope: metrics, tenant context', variant: 'tenantscope metrics, context' },
   { name: 'tenantscope: metrics, trace context at 1 %, access line, tenant', variant: 'tenantscope all' },
   { name: 'express-prom-bundle', variant: 'express-prom-bundle' },
   { name: 'prometheus-api-metrics', variant: 'prometheus-api-metrics' },
@@ -32,8 +33,10 @@ export const measureMacro = ({
   )
 
 export const macroTable = (results: readonly Result[]): string => {
-  const own = results[3]?.median ?? Number.NaN
-  const usual = results.at(-1)?.median ?? Number.NaN
+  const medianOf = (variant: keyof typeof variants): number =>
+    results[contenders.findIndex((contender) => contender.variant === variant)]?.median ?? Number.NaN
+  const own = medianOf('tenantscope all')
+  const usual = medianOf('usual sum')
   return [
     table('A request, 50 connections: CPU of the server', 'µs', results),
     `All of tenantscope takes ${(own / usual).toFixed(2)} of the usual sum.`,

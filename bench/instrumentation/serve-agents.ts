@@ -1,9 +1,9 @@
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Application } from 'express'
 
 /** Is told whose request it is. */
-export type Identify = (tenantId: string) => void
+export type Identify = (tenantId: string, request: IncomingMessage) => void
 /** Wires an app in one way; gives back what asks to be told whose request it is. */
 export type Wire = (app: Application) => Promise<Identify | undefined>
 
@@ -15,7 +15,7 @@ export const serveAgents = async (wire: Wire): Promise<void> => {
   const identify = (await wire(app)) ?? (() => {})
   // Every service has a middleware that finds out whose request it is, the bare one as well.
   app.use((request, _response, next) => {
-    identify(request.headers['x-tenant'] as string)
+    identify(request.headers['x-tenant'] as string, request)
     next()
   })
   app.get('/api/agents/:id', (request, response) => void response.json({ id: request.params.id, name: 'agent' }))

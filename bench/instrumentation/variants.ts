@@ -4,14 +4,15 @@ import { libraryUrl } from './library.ts'
 import { serveAgents, type Wire } from './serve-agents.ts'
 
 const tenantscope =
-  (parts: { readonly log: boolean; readonly sdk: boolean }): Wire =>
+  (parts: { readonly log: boolean; readonly sdk: boolean; readonly only?: 'metrics' }): Wire =>
   async (app) => {
     if (parts.sdk) await startSdk()
     const { createTelemetry }: typeof import('../../src/instrumentation/index.ts') = await import(libraryUrl('index'))
     const { instrument }: typeof import('../../src/instrumentation/express.ts') = await import(libraryUrl('express'))
-    const telemetry = createTelemetry({ log: parts.log ? {} : { level: 'silent' } })
+    const { only } = parts
+    const telemetry = createTelemetry({ log: parts.log ? {} : { level: 'silent' }, ...(only && { only }) })
     instrument(app, telemetry)
-    return (tenantId) => telemetry.identify({ tenantId, userId: 'ada' })
+    return (tenantId, request) => telemetry.identify({ tenantId, userId: 'ada' }, request)
   }
 
 /** Spans are made and sampled as in production and then dropped: what an exporter costs is its own. */
@@ -61,7 +62,8 @@ const apiMetrics: Wire = async (app) => {
 
 export const variants = {
   bare: async () => undefined,
-  'tenantscope metrics': tenantscope({ log: false, sdk: false }),
+  'tenantscope metrics': tenantscope({ log: false, sdk: false, only: 'metrics' }),
+  'tenantscope metrics, context': tenantscope({ log: false, sdk: false }),
   'tenantscope all': tenantscope({ log: true, sdk: true }),
   'express-prom-bundle': promBundle,
   'prometheus-api-metrics': apiMetrics,

@@ -1,6 +1,6 @@
 import { createServer, request, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { serve } from '@hono/node-server'
+import { type HttpBindings, serve } from '@hono/node-server'
 import express, { Router } from 'express'
 import fastify from 'fastify'
 import { Hono } from 'hono'
@@ -9,7 +9,7 @@ import { instrument as instrumentExpress } from './express.ts'
 import { instrument as instrumentFastify } from './fastify.ts'
 import { instrument as instrumentHono } from './hono.ts'
 import { instrument as instrumentNode } from './node-http.ts'
-import { createTelemetry, type Telemetry } from './telemetry.ts'
+import { createTelemetry, type Telemetry, type TelemetryOptions } from './telemetry.ts'
 
 /*
  * One app in each framework: /api/agents/:id under a mount, which identifies its tenant, /boom, which throws, /hang, which
@@ -25,7 +25,7 @@ const adapters: Readonly<Record<string, (telemetry: Telemetry) => Promise<Server
     const app = express()
     instrumentExpress(app, telemetry)
     const agents = Router().get('/:id', (received, response) => {
-      telemetry.identify(TENANT)
+      telemetry.identify(TENANT, received)
       response.json({ id: received.params.id, request: telemetry.context()?.requestId })
     })
     app.use('/api/agents', agents)
@@ -44,8 +44,8 @@ const adapters: Readonly<Record<string, (telemetry: Telemetry) => Promise<Server
     instrumentFastify(app, telemetry)
     app.register(
       async (agents) => {
-        agents.get<{ Params: { id: string } }>('/:id', async ({ params }) => {
-          telemetry.identify(TENANT)
+        agents.get<{ Params: { id: string } }>('/:id', async ({ params, raw }) => {
+          telemetry.identify(TENANT, raw)
           return { id: params.id, request: telemetry.context()?.requestId }
         })
       },
@@ -64,8 +64,8 @@ const adapters: Readonly<Record<string, (telemetry: Telemetry) => Promise<Server
     app.use(instrumentHono(telemetry) as never)
     app.route(
       '/api/agents',
-      new Hono().get('/:id', (context) => {
-        telemetry.identify(TENANT)
+      new Hono<{ Bindings: HttpBindings }>().get('/:id', (context) => {
+        telemetry.identify(TENANT, context.env.incoming)
         return context.json({ id: context.req.param('id'), request: telemetry.context()?.requestId })
       }),
     )
@@ -84,7 +84,7 @@ const adapters: Readonly<Record<string, (telemetry: Telemetry) => Promise<Server
       const [, id] = /^\/api\/agents\/([^/]+)$/.exec(received.url ?? '') ?? []
       if (id !== undefined) {
         route('/api/agents/:id')
-        telemetry.identify(TENANT)
+        telemetry.identify(TENANT, received)
         response.end(JSON.stringify({ id, request: telemetry.context()?.requestId }))
         return
       }
@@ -108,8 +108,9 @@ afterEach(() => {
   lines.length = 0
 })
 
-const start = async (adapter: (telemetry: Telemetry) => Promise<Server>) => {
+const start = async (adapter: (telemetry: Telemetry) => Promise<Server>, options: TelemetryOptions = {}) => {
   const telemetry = createTelemetry({
+    ...options,
     registries: [],
     log: { destination: { write: (line: string) => void lines.push(JSON.parse(line)) } },
   })
@@ -142,17 +143,29 @@ const counted = async (telemetry: Telemetry): Promise<readonly string[]> => {
 }
 
 describe.each(Object.entries(adapters))('%s', (_, adapter) => {
-  test.each([
-    ['a mounted route, by its template and its tenant', 'GET', '/api/agents/17', 'acme GET /api/agents/:id 200 1'],
-    ['a HEAD request', 'HEAD', '/api/agents/17', 'acme HEAD /api/agents/:id 200 1'],
-    ['an error', 'GET', '/boom', '__none__ GET /boom 500 1'],
-    ['an unknown path', 'GET', '/nowhere/17', '__none__ GET __unmatched__ 404 1'],
-    ['a request that the client gives up', 'GET', '/hang', '__none__ GET /hang 499 1'],
-  ])('%s is counted once and leaves one line', async (_case, method, path, expected) => {
-    const { telemetry, port } = await start(adapter)
-    await send(port, method, path)
-    await expect.poll(() => counted(telemetry), { timeout: 3000 }).toEqual([expected])
-    expect(lines).toHaveLength(1)
+  describe.each([
+    ['is counted once and leaves one line', {}, 1],
+    ['is counted once, and leaves no line where only metrics are wanted', { only: 'metrics' }, 0],
+  ] as const)('%s', (_outcome, options, lineCount) => {
+    test.each([
+      ['a mounted route, by its template and its tenant', 'GET', '/api/agents/17', 'acme GET /api/agents/:id 200 1'],
+      ['a HEAD request', 'HEAD', '/api/agents/17', 'acme HEAD /api/agents/:id 200 1'],
+      ['an error', 'GET', '/boom', '__none__ GET /boom 500 1'],
+      ['an unknown path', 'GET', '/nowhere/17', '__none__ GET __unmatched__ 404 1'],
+      ['a request that the client gives up', 'GET', '/hang', '__none__ GET /hang 499 1'],
+    ])('%s', async (_case, method, path, expected) => {
+      const { telemetry, port } = await start(adapter, options)
+      await send(port, method, path)
+      await expect.poll(() => counted(telemetry), { timeout: 3000 }).toEqual([expected])
+      expect(lines).toHaveLength(lineCount)
+    })
+  })
+
+  test('where only metrics are wanted, there is no context, and who is identified must be shown the request', async () => {
+    const { telemetry, port } = await start(adapter, { only: 'metrics' })
+    const body = await send(port, 'GET', '/api/agents/17')
+    expect(JSON.parse(body)).toEqual({ id: '17' })
+    expect(() => telemetry.identify(TENANT)).toThrow('REQUEST_MISSING')
   })
 
   test('the context is there in the handler, and the trace that came in goes on', async () => {

@@ -1,7 +1,7 @@
 import { subscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Application } from 'express'
-import type { RequestContext } from './context/request-context.ts'
+import { currentOf } from './http/current-request.ts'
 import { observeRequest } from './http/observe-request.ts'
 import { observeServer } from './http/observe-server.ts'
 import type { RequestMetrics } from './http/request-metrics.ts'
@@ -9,10 +9,9 @@ import type { Telemetry } from './telemetry.ts'
 import { TelemetryError } from './telemetry-error.ts'
 
 const PREFIX = Symbol('tenantscope.prefix')
-const CURRENT = Symbol('tenantscope.current')
 const TEMPLATE = Symbol('tenantscope.template')
 
-type Templated = IncomingMessage & { [PREFIX]?: string | undefined; [CURRENT]?: RequestContext }
+type Templated = IncomingMessage & { [PREFIX]?: string | undefined }
 type Pattern = string | RegExp
 type Next = (error?: unknown) => void
 
@@ -49,7 +48,7 @@ const captureTemplates = (prototype: LayerPrototype): void => {
   prototype.handleRequest = function (request, response, next) {
     const template = templateOf(this)
     if (this.route !== undefined) {
-      const current = request[CURRENT]
+      const current = currentOf(request)
       if (!current) return handleRequest.call(this, request, response, next)
       current.endpoint = `${request[PREFIX] ?? ''}${template}` || '/'
       return handleRequest.call(this, request, response, (error) => {
@@ -95,20 +94,17 @@ const layerPrototypeOf = (app: Application): LayerPrototype => {
  * app.use('/api/agents', agents)
  * @throws TelemetryError EXPRESS_VERSION
  */
-export const instrument = (app: Application, { requestMetrics: metrics, log }: Telemetry): void => {
+export const instrument = (app: Application, { requestMetrics: metrics, log, only }: Telemetry): void => {
   captureTemplates(layerPrototypeOf(app))
   observeServersOf(app, metrics)
+  const options = { metrics, log, only }
   const entry = app as unknown as { handle(request: Templated, response: ServerResponse, next?: Next): void }
   const { handle } = entry
   entry.handle = (request, response, next) => {
     const respond = (): void => handle.call(app, request, response, next)
-    if (request[CURRENT]) return respond() // mounted in an app that is instrumented itself
+    if (currentOf(request)) return respond() // mounted in an app that is instrumented itself
     const { server } = request.socket as { server?: Server }
     if (server) observeServer(server, metrics)
-    const begin = (current: RequestContext): void => {
-      request[CURRENT] = current
-      respond()
-    }
-    observeRequest(request, response, begin, { metrics, log })
+    observeRequest(request, response, respond, options)
   }
 }

@@ -11,7 +11,7 @@ import type { Telemetry } from './telemetry.ts'
  * const app = fastify()
  * instrument(app, telemetry)
  */
-export const instrument = (app: FastifyInstance, { requestMetrics: metrics, log }: Telemetry): void => {
+export const instrument = (app: FastifyInstance, { requestMetrics: metrics, log, only }: Telemetry): void => {
   observeServer(app.server as Parameters<typeof observeServer>[0], metrics)
   app.addHook('onRequest', (request, reply, done) =>
     observeRequest(
@@ -21,7 +21,7 @@ export const instrument = (app: FastifyInstance, { requestMetrics: metrics, log 
         current.endpoint = request.routeOptions.url // undefined where no route matches
         done()
       },
-      { metrics, log },
+      { metrics, log, only },
     ),
   )
 }

@@ -25,7 +25,7 @@ const endpointOf = (context: Context): string | undefined => {
  * serve({ fetch: app.fetch })
  */
 export const instrument =
-  ({ requestMetrics: metrics, log }: Telemetry): MiddlewareHandler<{ Bindings: NodeBindings }> =>
+  ({ requestMetrics: metrics, log, only }: Telemetry): MiddlewareHandler<{ Bindings: NodeBindings }> =>
   (context, next) =>
     new Promise((resolve, reject) => {
       observeRequest(
@@ -35,6 +35,6 @@ export const instrument =
           current.endpoint = endpointOf(context)
           next().then(resolve, reject)
         },
-        { metrics, log },
+        { metrics, log, only },
       )
     })

@@ -20,7 +20,7 @@ export type RoutedListener = (
  * }, telemetry))
  */
 export const instrument =
-  (listener: RoutedListener, { requestMetrics: metrics, log }: Telemetry): RequestListener =>
+  (listener: RoutedListener, { requestMetrics: metrics, log, only }: Telemetry): RequestListener =>
   (request, response) =>
     observeRequest(
       request,
@@ -29,5 +29,5 @@ export const instrument =
         listener(request, response, (template) => {
           current.endpoint = template
         }),
-      { metrics, log },
+      { metrics, log, only },
     )

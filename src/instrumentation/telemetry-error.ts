@@ -7,6 +7,7 @@ const fixes = {
   TRACE_INSTRUMENTATION: 'install it, or leave it out of TRACE_INSTRUMENTATIONS',
   TRACE_SAMPLING: 'write ratios from 0 to 1, such as acme=1,globex=0.5',
   TRACING_SDK: 'npm install @opentelemetry/sdk-node @opentelemetry/exporter-trace-otlp-http',
+  REQUEST_MISSING: 'hand the request over as the second argument of `identify`, or leave `only` out',
   EXPRESS_VERSION: 'install express 5.3 or later: earlier ones do not tell where a router is mounted',
 } as const
 

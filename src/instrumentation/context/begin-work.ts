@@ -1,5 +1,5 @@
 import { type Context, context, type Span, SpanKind, trace } from '@opentelemetry/api'
-import { activeRequest, type RequestContext } from './request-context.ts'
+import { REQUEST_KEY, type RequestContext } from './request-context.ts'
 import { childSpanContext, newRequestId, parseTraceparent } from './trace-ids.ts'
 import { WorkContext } from './work-context.ts'
 
@@ -29,8 +29,8 @@ const TRACER = '@tenantscope/instrumentation'
 const NO_TRACE = '0'.repeat(32)
 
 /** The server span that auto-instrumentation has begun for this request; a second one would count it twice. */
-const surroundingSpan = (kind: SpanKind): Span | undefined =>
-  kind === SpanKind.SERVER && activeRequest() === undefined ? trace.getActiveSpan() : undefined
+const surroundingSpan = (kind: SpanKind, active: Context): Span | undefined =>
+  kind === SpanKind.SERVER && active.getValue(REQUEST_KEY) === undefined ? trace.getSpan(active) : undefined
 
 const startSpan = (name: string, kind: SpanKind, parent: Context): Span => {
   const asked = trace.getSpanContext(parent)
@@ -42,9 +42,8 @@ const startSpan = (name: string, kind: SpanKind, parent: Context): Span => {
 }
 
 /** A request's trace begins with its caller or with itself; any other work may also be part of what is being done now. */
-const parentOf = ({ kind, traceparent, tracestate }: WorkOptions): Context => {
+const parentOf = ({ kind, traceparent, tracestate }: WorkOptions, active: Context): Context => {
   const remote = parseTraceparent(traceparent, tracestate)
-  const active = context.active()
   if (remote) return trace.setSpanContext(active, remote)
   const isOwnBeginning = kind === SpanKind.SERVER && trace.getSpan(active) !== undefined
   return isOwnBeginning ? trace.deleteSpan(active) : active // to delete what is not there would copy the context
@@ -52,16 +51,17 @@ const parentOf = ({ kind, traceparent, tracestate }: WorkOptions): Context => {
 
 /** Starts a span and a context for a request, a job or a message. The caller ends the span if it is its own. */
 export const beginWork = (options: WorkOptions): Work => {
-  const { name, kind, ...who } = options
-  const surrounding = surroundingSpan(kind)
-  const parent = surrounding ? context.active() : parentOf(options)
+  const { name, kind, requestId, tenantId, userId, endpoint, method } = options
+  const active = context.active()
+  const surrounding = surroundingSpan(kind, active)
+  const parent = surrounding ? active : parentOf(options, active)
   const span = surrounding ?? startSpan(name, kind, parent)
   const request: RequestContext = {
-    requestId: who.requestId ?? newRequestId(),
-    tenantId: who.tenantId,
-    userId: who.userId,
-    endpoint: who.endpoint,
-    method: who.method,
+    requestId: requestId ?? newRequestId(),
+    tenantId,
+    userId,
+    endpoint,
+    method,
     span,
     spanContext: span.spanContext(),
   }

@@ -7,7 +7,6 @@ export const CLIENT_CLOSED_REQUEST = 499
 const BROKEN_OFF = 500
 
 const LATEST = Symbol('tenantscope.latestResponse')
-const OPENED = Symbol('tenantscope.opened')
 const FAULT = Symbol('tenantscope.fault')
 
 interface Marked {
@@ -16,14 +15,10 @@ interface Marked {
 }
 const marks = (socket: Duplex): Marked => socket as Marked
 
-/** Remembers that a request was handed to the application, on its connection. */
-export const openExchange = (request: IncomingMessage, response: ServerResponse): void => {
-  marks(request.socket)[LATEST] = response
-  ;(response as ServerResponse & { [OPENED]?: boolean })[OPENED] = true
+/** Remembers on its connection that the application was handed a request. */
+export const oweResponse = (response: ServerResponse): void => {
+  marks(response.req.socket)[LATEST] = response
 }
-
-/** Whether the application was handed the request of this response. */
-export const isOpened = (response: ServerResponse): boolean => OPENED in response
 
 /** The response that a connection still owes to the application's last request. */
 export const owedResponse = (socket: Duplex): ServerResponse | undefined => {

@@ -2,7 +2,8 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { NO_ROUTE } from '../metric.ts'
-import { finalStatus, isBodyOutstanding, isOpened, markFault, owedResponse } from './exchange.ts'
+import { currentOf } from './current-request.ts'
+import { finalStatus, isBodyOutstanding, markFault, owedResponse } from './exchange.ts'
 import type { RequestMetrics } from './request-metrics.ts'
 
 const OBSERVERS = Symbol('tenantscope.observers')
@@ -74,7 +75,7 @@ const observeUnheard = (server: Server, metrics: RequestMetrics): Stop => {
     if (started !== server || !isMaybeUnheard(request, server)) return
     response.once('close', () => {
       const status = finalStatus(request, response)
-      if (!isOpened(response) && UNHEARD_STATUSES.includes(status)) countUnmatched(metrics, status, request.method)
+      if (!currentOf(request) && UNHEARD_STATUSES.includes(status)) countUnmatched(metrics, status, request.method)
     })
   }
   subscribe('http.server.request.start', onStart)

@@ -1,9 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { context } from '@opentelemetry/api'
-import type { RequestContext } from '../context/request-context.ts'
+import type { CurrentRequest } from './current-request.ts'
 import { CLIENT_CLOSED_REQUEST } from './exchange.ts'
-import { beginRequest, type ObserveOptions, tellRequest } from './observe-request.ts'
+import { type ObserveOptions, observedRequest } from './observe-request.ts'
 
 const STATUS_LINE = /^HTTP\/1\.1 (\d{3}) /
 
@@ -21,16 +20,15 @@ export const observeUpgrade = (
   request: IncomingMessage,
   connection: Duplex,
   endpoint: string | undefined,
-  handle: (current: RequestContext) => void,
+  handle: (current: CurrentRequest) => void,
   options: ObserveOptions,
 ): void => {
-  const startedAt = performance.now()
-  const work = beginRequest(request, endpoint)
+  const observed = observedRequest(request, options, endpoint)
   const { write, end } = connection
   const tell = (status: number): void => {
     Object.assign(connection, { write, end })
     connection.off('close', giveUp)
-    tellRequest(work, { status, startedAt }, options)
+    observed.tell(status)
   }
   const giveUp = (): void => tell(CLIENT_CLOSED_REQUEST)
   const watched =
@@ -44,5 +42,5 @@ export const observeUpgrade = (
   // Node takes its own listener off at an upgrade: a reset before the application listens would end the process.
   connection.on('error', () => connection.destroy())
   Object.assign(connection, { write: watched(write), end: watched(end) })
-  context.with(work.context, handle, undefined, work.request)
+  observed.run(handle)
 }
