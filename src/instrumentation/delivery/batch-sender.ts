@@ -20,6 +20,10 @@ export const batchSender = ({ push, labels, retry, onDelivered, onRefused, onFai
   let deadline = Number.POSITIVE_INFINITY
   let wake = (): void => {}
 
+  /** Nothing is waited for once the end is in sight. */
+  const breathe = (milliseconds: number): Promise<void> =>
+    deadline === Number.POSITIVE_INFINITY ? pause(milliseconds) : Promise.resolve()
+
   const pause = (milliseconds: number): Promise<void> =>
     new Promise((resolve) => {
       const timer = setTimeout(resolve, Math.max(0, Math.min(milliseconds, deadline - Date.now()))).unref()
@@ -56,6 +60,7 @@ export const batchSender = ({ push, labels, retry, onDelivered, onRefused, onFai
 
   return {
     send,
+    breathe,
     get isOver() {
       return Date.now() >= deadline
     },

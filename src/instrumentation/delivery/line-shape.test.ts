@@ -15,7 +15,9 @@ test('the shape is that of a line as it is written, and that of the published sc
 
 test('a push has the labels and the metadata of the shape', () => {
   const line = JSON.stringify({ level: 'info', tenant_id: 'acme', request_id: 'r', trace_id: 't', user_id: 'u' })
-  const [stream] = pushBody([{ nanoseconds: '1', line }], { app: 'a', env: 'e', component: 'c' }).streams
+  const {
+    streams: [stream],
+  } = JSON.parse(pushBody([{ nanoseconds: '1', line }], { app: 'a', env: 'e', component: 'c' }))
   expect(Object.keys(stream?.stream ?? {}).sort()).toEqual([...STREAM_LABELS].sort())
   expect(Object.keys(stream?.values[0]?.[2] ?? {})).toEqual([...STRUCTURED_METADATA])
 })

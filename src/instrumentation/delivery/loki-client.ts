@@ -1,5 +1,4 @@
 import type { PUSH_FAILURES } from '../metrics.ts'
-import type { PushBody } from './loki-push.ts'
 
 /** What became of a push. `retry` can still succeed; `refused` never will. */
 export type PushOutcome =
@@ -16,7 +15,7 @@ export interface LokiClientOptions {
   readonly timeoutMilliseconds: number
 }
 
-export type Push = (body: PushBody, organisation: string | undefined) => Promise<PushOutcome>
+export type Push = (body: string, organisation: string | undefined) => Promise<PushOutcome>
 
 const failureOf = (status: number): PushFailure | undefined => {
   if (status === 429) return 'throttled'
@@ -43,7 +42,7 @@ export const lokiClient = ({ url, headers = {}, timeoutMilliseconds }: LokiClien
           ...headers,
           ...(organisation !== undefined && { 'x-scope-orgid': organisation }),
         },
-        body: JSON.stringify(body),
+        body,
         signal: AbortSignal.timeout(timeoutMilliseconds),
       })
       const text = await response.text()

@@ -1,17 +1,18 @@
 import {
   appendFileSync,
   closeSync,
+  constants,
   existsSync,
   mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
   readSync,
-  renameSync,
   statSync,
   unlinkSync,
-  writeFileSync,
+  writeSync,
 } from 'node:fs'
+import { unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 
 export interface SpoolOptions {
@@ -41,6 +42,8 @@ export interface Spool {
   peek(maxBytes: number): Chunk | undefined
   /** What lies before this position was dealt with and need not be kept. */
   acknowledge(next: Position): void
+  /** When no file of what was acknowledged is left. */
+  tidied(): Promise<void>
   readonly bytes: number
 }
 
@@ -87,10 +90,16 @@ export const openSpool = ({ directory, maxBytes, segments: count = 16 }: SpoolOp
   let reading: number | undefined
 
   const total = (): number => segments.reduce((sum, { bytes }) => sum + bytes, 0)
-  const remove = (segment: Segment): void => {
+  const forget = (segment: Segment): string => {
     segments.splice(segments.indexOf(segment), 1)
     if (segment === writing) writing = undefined
-    unlinkSync(pathOf(segment.number))
+    return pathOf(segment.number)
+  }
+  let tidying = Promise.resolve()
+  /** To delete megabytes can take a disk long, and nobody waits for it; what a crash leaves of it lies before the position. */
+  const tidy = (segment: Segment): void => {
+    const path = forget(segment)
+    tidying = tidying.then(() => unlink(path)).catch(() => {})
   }
   const begin = (): Segment => {
     const segment = { number: nextNumber, bytes: 0, records: 0 }
@@ -104,7 +113,7 @@ export const openSpool = ({ directory, maxBytes, segments: count = 16 }: SpoolOp
       const oldest = segments.find(({ number }) => number !== reading)
       if (!oldest) break
       lost += oldest.number === position.segment ? countRecords(pathOf(oldest.number), position.offset) : oldest.records
-      remove(oldest)
+      unlinkSync(forget(oldest)) // what is counted as lost must be gone
     }
     return lost
   }
@@ -127,7 +136,7 @@ export const openSpool = ({ directory, maxBytes, segments: count = 16 }: SpoolOp
     for (const segment of [...segments]) {
       const offset = segment.number === position.segment ? position.offset : 0
       if (segment.number < position.segment || offset >= segment.bytes) {
-        if (segment !== writing) remove(segment)
+        if (segment !== writing) tidy(segment)
         continue
       }
       reading = segment.number
@@ -146,9 +155,9 @@ export const openSpool = ({ directory, maxBytes, segments: count = 16 }: SpoolOp
     acknowledge(next) {
       position = next
       reading = undefined
-      writeFileSync(`${positionFile}.new`, JSON.stringify(next), { mode: 0o600 })
-      renameSync(`${positionFile}.new`, positionFile)
+      writePosition(positionFile, next)
     },
+    tidied: () => tidying,
     get bytes() {
       const read = segments.find(({ number }) => number === position.segment) ? position.offset : 0
       return total() - read
@@ -180,6 +189,21 @@ function* groupsWithin(records: readonly string[], limit: number) {
 const endTornRecord = (path: string): void => {
   const content = readFileSync(path)
   if (content.length > 0 && content.at(-1) !== LINE_FEED) appendFileSync(path, '\n')
+}
+
+const POSITION_CHARACTERS = 64
+
+/**
+ * In place, for a file that replaces another is on disk before a rename returns, which takes some disks a tenth of a second. Always
+ * of one length, so that nothing of an older position is left behind it.
+ */
+const writePosition = (path: string, position: Position): void => {
+  const file = openSync(path, constants.O_WRONLY | constants.O_CREAT, 0o600)
+  try {
+    writeSync(file, JSON.stringify(position).padEnd(POSITION_CHARACTERS), 0)
+  } finally {
+    closeSync(file)
+  }
 }
 
 const readPosition = (path: string): Position | undefined => {
