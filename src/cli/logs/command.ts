@@ -1,5 +1,6 @@
 import { type Duration, seconds } from '../../core/duration.ts'
 import { CommandError } from '../command-error.ts'
+import { endWithReader } from '../end-with-reader.ts'
 import { openSource, type SourceOptions } from './open-source.ts'
 import { recordLine } from './print.ts'
 
@@ -16,13 +17,21 @@ export const sinceDate = (text: string, now = Date.now()): Date => {
   return new Date(now - seconds(text as Duration) * 1000)
 }
 
+const LEVELS = ['info', 'warn', 'error']
+
+const knownLevel = (level: string | undefined): string | undefined => {
+  if (level === undefined || LEVELS.includes(level)) return level
+  throw new CommandError(`LOGS_LEVEL: "${level}" is no level\n    fix:  write --level ${LEVELS.join(', ')}`)
+}
+
 /** `tenantscope logs --tenant acme --since 15m`: log lines from Loki, or from the files of the local run. */
 export const logs = async ({ tenant, level, since, json, ...where }: Options): Promise<number> => {
   const records = await openSource(where)({
     ...(tenant !== undefined && { tenantId: tenant }),
-    ...(level !== undefined && { level }),
+    ...(knownLevel(level) !== undefined && { level }),
     since: sinceDate(since),
   })
+  endWithReader()
   for (const record of records) console.log(json ? JSON.stringify(record) : recordLine(record))
   if (records.length > 0) return 0
   console.error(

@@ -48,6 +48,10 @@ export const lokiSource = ({ url, token, organisation }: LokiSourceOptions): Log
         ...(organisation && { 'x-scope-orgid': organisation }),
       },
       signal: AbortSignal.timeout(30_000),
+    }).catch((cause: Error) => {
+      throw new CommandError(
+        `LOGS_LOKI: ${address.origin} does not answer: ${cause.cause instanceof Error ? cause.cause.message : cause.message}\n    fix:  see whether it runs; without --loki and LOKI_URL the files of the demo are read`,
+      )
     })
     if (!response.ok)
       throw new CommandError(`LOGS_LOKI: ${address.origin} answered ${response.status}: ${await response.text()}`)

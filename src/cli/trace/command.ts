@@ -1,5 +1,6 @@
 import type { SpanRecord } from '../../traces/span-record.ts'
 import { CommandError } from '../command-error.ts'
+import { endWithReader } from '../end-with-reader.ts'
 import { sinceDate } from '../logs/command.ts'
 import { inTimeOrder, type LogRecord } from '../logs/log-record.ts'
 import type { LogSource } from '../logs/log-source.ts'
@@ -72,6 +73,7 @@ export const trace = async (id: string, { since, json, ...where }: Options): Pro
     console.error(`TRACE_UNKNOWN: no line or span of the last ${since} carries request ${id}\n    fix:  widen --since`)
     return 1
   }
+  endWithReader()
   if (json) console.log(JSON.stringify({ id, ...followed }))
   else tell(id, followed)
   return 0
