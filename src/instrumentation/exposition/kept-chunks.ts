@@ -24,12 +24,12 @@ export class KeptChunks<Made> {
   }
 
   get count(): number {
-    return Math.ceil(this.#family.index.labels.length / this.#seriesPerChunk)
+    return Math.ceil(this.#family.index.end / this.#seriesPerChunk)
   }
 
   at(chunk: number): Made {
     const start = chunk * this.#seriesPerChunk
-    const end = Math.min(start + this.#seriesPerChunk, this.#family.index.labels.length)
+    const end = Math.min(start + this.#seriesPerChunk, this.#family.index.end)
     const isChanged = this.#family.cells.readChange(this.#reader, start, end)
     const known = this.#made[chunk]
     if (known !== undefined && !isChanged) return known

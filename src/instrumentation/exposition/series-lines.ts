@@ -2,10 +2,16 @@ import type { Histogram } from '../metric.ts'
 import type { Exemplar } from '../store/exemplars.ts'
 import type { Family } from '../store/family.ts'
 import { numberText } from '../store/label-text.ts'
+import type { SeriesIndex } from '../store/series-index.ts'
 import type { TextWriter } from './text-writer.ts'
 
 /** Writes the lines of one series, exemplars only if they are asked for: the older format has none. */
 export type WriteSeries = (writer: TextWriter, series: number, withExemplars: boolean) => void
+
+/** The labels of a series, if it has any. */
+const writeLabels = (writer: TextWriter, index: SeriesIndex, series: number): void => {
+  for (let place = 0; place < index.labelCount; place += 1) writer.bytes(index.labelBytes(series, place))
+}
 
 const LABELS_END = Buffer.from('} ')
 const COMMA = Buffer.from(',')
@@ -24,14 +30,13 @@ const scalarLines = ({ metric, cells, index, exemplars }: Family): WriteSeries =
   const opening = Buffer.from(`${metric.name}{`)
   const name = Buffer.from(metric.name)
   return (writer, series, withExemplars) => {
-    const labels = index.labels[series]
-    if (labels === undefined) return
-    if (labels === '') {
+    if (!index.isShown(series)) return
+    if (index.labelCount === 0) {
       writer.bytes(name)
       writer.bytes(BLANK)
     } else {
       writer.bytes(opening)
-      writer.text(labels)
+      writeLabels(writer, index, series)
       writer.bytes(LABELS_END)
     }
     writer.number(cells.values[series] as number)
@@ -49,15 +54,14 @@ const histogramLines = ({ metric, cells, index, exemplars }: Family & { readonly
   const brace = Buffer.from('{')
 
   return (writer, series, withExemplars) => {
-    const labels = index.labels[series]
-    if (labels === undefined) return
+    if (!index.isShown(series)) return
     const firstCell = series * cells.width
     const start = writer.length
     writer.bytes(opening)
     const labelsStart = writer.length
-    writer.text(labels)
+    writeLabels(writer, index, series)
     const labelsEnd = writer.length
-    if (labels !== '') writer.bytes(COMMA)
+    if (index.labelCount > 0) writer.bytes(COMMA)
     const prefixEnd = writer.length
     let cumulative = 0
     for (let slot = 0; slot < bounds.length; slot += 1) {
@@ -70,7 +74,7 @@ const histogramLines = ({ metric, cells, index, exemplars }: Family & { readonly
     }
     const writeTotal = (name: Buffer, value: number): void => {
       writer.bytes(name)
-      if (labels === '') writer.bytes(BLANK)
+      if (index.labelCount === 0) writer.bytes(BLANK)
       else {
         writer.bytes(brace)
         writer.repeat(labelsStart, labelsEnd)

@@ -31,17 +31,18 @@ const methodLabel = (method: string): Method => (methods.has(method) ? (method a
  * short array: a map for each would take ten times the memory.
  */
 const outcomeSlots = () => {
-  const byMethod = new Map<string, Map<number, number>>()
+  const byMethod = new Map<string, (number | undefined)[]>()
   let size = 0
   const number = (method: string, status: number): number => {
-    const statuses = byMethod.get(method) ?? new Map<number, number>()
-    byMethod.set(method, statuses)
-    statuses.set(status, size)
+    const byStatus = byMethod.get(method) ?? []
+    byMethod.set(method, byStatus)
+    byStatus[status] = size
     size += 1
     return size - 1
   }
   return {
-    of: (method: Method, status: number): number => byMethod.get(method)?.get(status) ?? number(method, status),
+    find: (method: string, status: number): number | undefined => byMethod.get(method)?.[status],
+    of: (method: Method, status: number): number => byMethod.get(method)?.[status] ?? number(method, status),
     get count() {
       return size
     },
@@ -107,8 +108,8 @@ export const requestMetrics = (
   return {
     record({ tenantId = NO_TENANT, method = 'OTHER', endpoint, status, seconds, sampledTraceId }) {
       const handles = byTenant.get(tenantId)?.get(endpoint) ?? admitted(tenantId, endpoint)
-      const label = methodLabel(method)
-      const count = handles.counters[slots.of(label, status)] ?? counterFor(handles, label, status)
+      const slot = slots.find(method, status)
+      const count = (slot !== undefined && handles.counters[slot]) || counterFor(handles, methodLabel(method), status)
       count.add(1, sampledTraceId)
       handles.duration.observe(seconds, sampledTraceId)
     },

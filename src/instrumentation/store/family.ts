@@ -2,7 +2,7 @@ import type { AnyMetric } from '../metric.ts'
 import type { Tenants } from '../tenants.ts'
 import { Cells } from './cells.ts'
 import { Exemplars } from './exemplars.ts'
-import { type SeriesIndex, seriesIndex } from './series-index.ts'
+import { SeriesIndex } from './series-index.ts'
 
 /** All series of one metric. */
 export interface Family {
@@ -10,6 +10,8 @@ export interface Family {
   readonly cells: Cells
   readonly index: SeriesIndex
   readonly exemplars: Exemplars
+  /** Of its buckets, if it has any. */
+  readonly bounds: readonly number[]
 }
 
 /**
@@ -21,6 +23,7 @@ const cellsPerSeries = (metric: AnyMetric): number => (metric.type === 'histogra
 export const createFamily = <M extends AnyMetric>(metric: M, tenants: Tenants): Family & { readonly metric: M } => ({
   metric,
   cells: new Cells(cellsPerSeries(metric)),
-  index: seriesIndex(metric, tenants),
+  index: new SeriesIndex(metric, tenants),
   exemplars: new Exemplars(),
+  bounds: metric.type === 'histogram' ? metric.buckets : [],
 })

@@ -1,6 +1,5 @@
 import type { Cells } from './cells.ts'
 import type { Family } from './family.ts'
-import { labelValues } from './label-text.ts'
 import type { TenantSeries } from './tenancies.ts'
 
 export interface CounterHandle {
@@ -19,53 +18,56 @@ export interface HistogramHandle {
 
 export type Reopen<Handle> = (labels: Readonly<Record<string, string>>) => Handle
 
+/** What all series of a metric have in common, so that each of half a million takes little. */
+export interface Home<Handle> extends Family {
+  /** The series that some labels have by now. */
+  readonly reopen: Reopen<Handle>
+}
+
 /**
  * One series, as long as it lives. Its place may then be another's, so a handle that somebody kept must never reach it again:
  * after the end of an idle tenant it leads to the series that those labels have by then.
  */
 abstract class Series<Handle> implements TenantSeries {
   isOver = false
-  protected readonly family: Family
+  protected home: Home<Handle>
   readonly series: number
-  #reopen: Reopen<Handle>
 
-  constructor(family: Family, series: number, reopen: Reopen<Handle>) {
-    this.family = family
+  constructor(home: Home<Handle>, series: number) {
+    this.home = home
     this.series = series
-    this.#reopen = reopen
   }
 
   get cells(): Cells {
-    return this.family.cells
+    return this.home.cells
   }
 
   isInUse(): boolean {
-    return this.family.metric.type === 'gauge' && this.family.cells.values[this.series] !== 0
+    return this.home.metric.type === 'gauge' && this.home.cells.values[this.series] !== 0
   }
 
   hide(): void {
-    this.family.index.hide(this.series)
-    this.family.cells.touch(this.series)
+    this.home.index.hide(this.series)
+    this.home.cells.touch(this.series)
   }
 
   show(): void {
-    this.family.index.show(this.series)
-    this.family.cells.touch(this.series)
+    this.home.index.show(this.series)
+    this.home.cells.touch(this.series)
   }
 
   end(): void {
-    const { index, cells, exemplars } = this.family
-    const reopen = this.#reopen
+    const { index, cells, exemplars, reopen } = this.home
     const labels = index.remove(this.series)
     this.isOver = true
-    this.#reopen = () => reopen(labelValues(labels))
+    this.home = { ...this.home, reopen: () => reopen(labels) }
     exemplars.forget(this.series * cells.width, cells.width)
     cells.clear(this.series)
   }
 
   /** Where to record after the end. */
   protected successor(): Handle {
-    return this.#reopen({})
+    return this.home.reopen({})
   }
 }
 
@@ -78,7 +80,7 @@ export class CounterSeries extends Series<CounterHandle> implements CounterHandl
       return
     }
     const { series } = this
-    const { cells, exemplars } = this.family
+    const { cells, exemplars } = this.home
     cells.values[series] = (cells.values[series] as number) + amount
     cells.touch(series)
     if (sampledTraceId !== undefined) exemplars.put(series, sampledTraceId, amount)
@@ -95,8 +97,8 @@ export class GaugeSeries extends Series<GaugeHandle> implements GaugeHandle {
       this.successor().set(value)
       return
     }
-    this.family.cells.values[this.series] = value
-    this.family.cells.touch(this.series)
+    this.home.cells.values[this.series] = value
+    this.home.cells.touch(this.series)
   }
 
   remove(): void {
@@ -110,21 +112,13 @@ export class GaugeSeries extends Series<GaugeHandle> implements GaugeHandle {
  * not finite is ignored: it would spoil the sum for good.
  */
 export class HistogramSeries extends Series<HistogramHandle> implements HistogramHandle {
-  readonly #bounds: readonly number[]
-
-  constructor(family: Family, series: number, reopen: Reopen<HistogramHandle>, bounds: readonly number[]) {
-    super(family, series, reopen)
-    this.#bounds = bounds
-  }
-
   observe(value: number, sampledTraceId?: string): void {
     if (!Number.isFinite(value)) return
     if (this.isOver) {
       this.successor().observe(value, sampledTraceId)
       return
     }
-    const { cells, exemplars } = this.family
-    const bounds = this.#bounds
+    const { cells, exemplars, bounds } = this.home
     let slot = 0
     while (slot < bounds.length && value > (bounds[slot] as number)) slot += 1
     const start = this.series * cells.width

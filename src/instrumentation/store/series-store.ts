@@ -3,7 +3,7 @@ import type { CounterRecorder, GaugeRecorder, HistogramRecorder, Recorder } from
 import { TelemetryError } from '../telemetry-error.ts'
 import type { TenantPlaces } from '../tenants.ts'
 import { createFamily, type Family } from './family.ts'
-import { CounterSeries, GaugeSeries, HistogramSeries } from './handles.ts'
+import { CounterSeries, GaugeSeries, HistogramSeries, type Home } from './handles.ts'
 import { type Tenancies, type TenanciesOptions, type TenantSeries, tenancies } from './tenancies.ts'
 
 /** A family with what must run before it is read. */
@@ -25,26 +25,28 @@ interface Places {
 
 /** Finds or makes a series and the handle that records into it. */
 const handles = <Handle extends TenantSeries>(
-  family: Family,
+  family: StoredFamily,
   { tenants, owners }: Places,
-  make: (series: number) => Handle,
+  Kind: new (home: Home<Handle>, series: number) => Handle,
 ) => {
   const made: (Handle | undefined)[] = []
   const tenantLabel = Object.entries(family.metric.labels).find(([, { kind }]) => kind === 'tenant')?.[0]
   const ownerOf = (labels: Values): string | undefined =>
     tenantLabel === undefined ? undefined : tenants.labelOf(labels[tenantLabel] as string)
+  const of = (labels: Values): Handle => {
+    const series = family.index.at(labels)
+    const known = made[series]
+    if (known && !known.isOver) return known
+    family.cells.reserve(series)
+    const handle = new Kind(home, series)
+    made[series] = handle
+    const owner = ownerOf(labels)
+    if (owner !== undefined) owners.own(owner, handle)
+    return handle
+  }
+  const home: Home<Handle> = { ...family, reopen: of }
   return {
-    of(labels: Values): Handle {
-      const series = family.index.at(labels)
-      const known = made[series]
-      if (known && !known.isOver) return known
-      family.cells.reserve(series)
-      const handle = make(series)
-      made[series] = handle
-      const owner = ownerOf(labels)
-      if (owner !== undefined) owners.own(owner, handle)
-      return handle
-    },
+    of,
     /** The handle of a series that is to end, no longer its tenant's. */
     take(labels: Values): Handle | undefined {
       const series = family.index.find(labels)
@@ -77,7 +79,7 @@ export const createSeriesStore = (tenants: TenantPlaces, options: TenanciesOptio
     counter: <L extends Labels>(metric: Counter<string, L>) =>
       once<CounterRecorder<L>>(metric, () => {
         const family: StoredFamily = { ...createFamily(metric, tenants), collects: [] }
-        const series = handles(family, places, (index): CounterSeries => new CounterSeries(family, index, series.of))
+        const series = handles<CounterSeries>(family, places, CounterSeries)
         return {
           family,
           recorder: {
@@ -89,7 +91,7 @@ export const createSeriesStore = (tenants: TenantPlaces, options: TenanciesOptio
     gauge: <L extends Labels>(metric: Gauge<string, L>) =>
       once<GaugeRecorder<L>>(metric, () => {
         const family: StoredFamily = { ...createFamily(metric, tenants), collects: [] }
-        const series = handles(family, places, (index): GaugeSeries => new GaugeSeries(family, index, series.of))
+        const series = handles<GaugeSeries>(family, places, GaugeSeries)
         return {
           family,
           recorder: {
@@ -105,11 +107,7 @@ export const createSeriesStore = (tenants: TenantPlaces, options: TenanciesOptio
     histogram: <L extends Labels>(metric: Histogram<string, L>) =>
       once<HistogramRecorder<L>>(metric, () => {
         const family: StoredFamily = { ...createFamily(metric, tenants), collects: [] }
-        const series = handles(
-          family,
-          places,
-          (index): HistogramSeries => new HistogramSeries(family, index, series.of, metric.buckets),
-        )
+        const series = handles<HistogramSeries>(family, places, HistogramSeries)
         return {
           family,
           recorder: {
