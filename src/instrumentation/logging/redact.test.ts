@@ -24,6 +24,11 @@ const secretKeys = [
   'accessToken',
   'client_secret',
   'x-api-key',
+  'pass',
+  'SMTP_PASS',
+  'signingKey',
+  'routing_key',
+  'ENCRYPTION_KEY',
 ]
 
 test('a recognisable secret is taken out wherever it stands', () => {
@@ -63,6 +68,20 @@ test('what is no secret stays', () => {
     list: ['x'],
   })
 })
+
+test.each(['passed', 'bypass', 'compass', 'key', 'cache_key', 'monkey', 'primaryKey', 'dedup_key'])(
+  'what is called %s is no secret',
+  (key) => expect(redact({ [key]: 'value' })).toEqual({ [key]: 'value' }),
+)
+
+test.each([
+  ['pass=hunter2', 'pass=[redacted]'],
+  ['SMTP_PASS=hunter2 SMTP_USER=ada', 'SMTP_PASS=[redacted] SMTP_USER=ada'],
+  ['{"user":"ada","pass":"hunter2"}', '{"user":"ada","pass":"[redacted]"}'],
+  ["{ auth: { 'pass': 'hunter2' } }", "{ auth: { 'pass': '[redacted]' } }"],
+  ['tests pass: 1200 of 1200', 'tests pass: 1200 of 1200'],
+  ['bypass=route', 'bypass=route'],
+])('of %s remains %s', (text, rest) => expect(redact(text)).toBe(rest))
 
 test('a password in a URL goes, the rest of the URL stays', () => {
   expect(redact('postgres://app:hunter2@db:5432/x')).toBe('postgres://app:[redacted]@db:5432/x')

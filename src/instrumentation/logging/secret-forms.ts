@@ -1,6 +1,12 @@
+/** `signingKey`, `routing_key`: of the many keys that are none, such as those of a cache, these open something. */
+const secretKeyKinds =
+  'api|private|access|account|encryption|decryption|signing|shared|master|ssh|hmac|cipher|client|license|routing|integration|deploy'
+
 /** Where a value is a secret because of what it is called. */
-export const secretKey =
-  /^(?:(?:proxy[-_]?)?authorization|(?:set[-_]?)?cookie|.*(?:passw(?:or)?d|passphrase|pwd|secret|token|api[-_]?key|private[-_]?key|access[-_]?key|account[-_]?key|credential|session[-_]?id|connection[-_]?string|signature).*)$/i
+export const secretKey = new RegExp(
+  `^(?:(?:proxy[-_]?)?authorization|(?:set[-_]?)?cookie|(?:.*[-_.])?pass(?:code)?|.*(?:passw(?:or)?d|passphrase|pwd|secret|token|(?:${secretKeyKinds})[-_]?key|credential|session[-_]?id|connection[-_]?string|signature).*)$`,
+  'i',
+)
 
 /** Keys that only look like those of secrets: counts and ids that people need in a log. */
 const harmlessKey =
@@ -26,6 +32,8 @@ const forms: readonly RegExp[] = [
   /(?:bearer|basic|digest|token)\s{1,4}(?:[\w.~+/-]{16,}|(?=[a-z]{0,16}[\d=+/])[\w.~+/-]{8,})=*/i,
   // The password in a URL.
   /(?<=:\/\/[^\s:/@]{0,64}:)[^\s:@/][^\s@/]{0,255}(?=@)/,
+  // The same for `pass`, which is a word as well: "pass": "…", pass=…, SMTP_PASS=…, but not "pass: 12 tests".
+  /(?<=(?<![a-z])pass(?:code)?(?:=|\\?["']\s{0,2}[=:]\s{0,2})\\?["']?)[^\s"'&,;\\]{3,}/i,
   // A secret that is named in the text: password=…, "api_key": "…", AccountKey=…, ?access_token=…
   /(?<=(?:password|passwd|passphrase|pwd|secret|token|api[-_]?key|private[-_]?key|access[-_]?key|account[-_]?key|sharedaccesskey|x-amz-signature|sig)\\?["']?\s{0,2}[=:]\s{0,2}\\?["']?)[^\s"'&,;\\]{3,}/i,
 ]
