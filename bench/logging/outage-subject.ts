@@ -27,6 +27,8 @@ app.get('/api/agents/:id', (request, response) => void response.json({ id: reque
 const server = createServer(app).listen(0, '127.0.0.1', () =>
   process.send?.({ port: (server.address() as AddressInfo).port }),
 )
+/** Never hung up on: a request that meets the end of its idle connection would count as a failure. */
+server.keepAliveTimeout = 0
 
 /** Each ends with an access line. */
 let requests = 0
