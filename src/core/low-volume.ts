@@ -53,7 +53,7 @@ export const lowVolumeAlert = (
   })
 
 const phase = (minutes: number, perMinute: number, badRatio: number): TrafficPhase => ({
-  lasts: `${minutes}m`,
+  lasts: `${minutes * 60}s`,
   perMinute,
   badRatio,
 })
@@ -72,7 +72,7 @@ const lowVolumeCases = (slo: Slo): readonly ProofCase[] => {
   })
   const pause = phase(10, 0, 0)
   /** Nothing before it: Prometheus 2 counts the rollup at either end of an hour, Prometheus 3 at one. */
-  const lastHour = (badEvents: number) => [phase(71, 0, 0), phase(69, badEvents / 60, 1)]
+  const lastHour = (badEvents: number) => [phase(70.5, 0, 0), phase(69.5, badEvents / 60, 1)]
   return [
     happens('every event fails, one in ten minutes', 62, [...sparse(6, 'bad'), pause], 1),
     happens('four events in an hour fail', 45, [...sparse(4, 'bad'), pause]),

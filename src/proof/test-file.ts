@@ -1,5 +1,5 @@
 import type { Alert } from '../core/alert.ts'
-import { seconds } from '../core/duration.ts'
+import { type Duration, seconds } from '../core/duration.ts'
 import type { Firing, ProofCase } from '../core/proof-case.ts'
 import type { Stack } from '../core/stack.ts'
 import { renderRuleGroup } from '../render/prometheus/rules.ts'
@@ -8,8 +8,12 @@ import { expandAnnotation } from './annotation.ts'
 import { inputValues } from './input-values.ts'
 import type { Suite } from './suite.ts'
 
-/** Samples come at least once a minute, so that a count over five minutes has some. */
-const LONGEST_SAMPLE_INTERVAL_SECONDS = 60
+/**
+ * Where evaluations are far apart samples come once a minute, so that a count over five minutes has some; elsewhere more often,
+ * for Prometheus extrapolates a single event by a sample's share of the five minutes.
+ */
+const sampleIntervalSeconds = (step: Duration): number =>
+  Math.min(seconds(step) > seconds('5m') ? 60 : 30, seconds(step))
 
 /** One case, in the words of promtool. */
 export interface PromtoolTest {
@@ -63,7 +67,7 @@ export const promtoolTest = (
   { name, step, alert }: Suite,
   stack: Stack,
 ): PromtoolTest => {
-  const sampleSeconds = Math.min(LONGEST_SAMPLE_INTERVAL_SECONDS, seconds(step))
+  const sampleSeconds = sampleIntervalSeconds(step)
   const rendered = alert && renderedAlert(alert, stack)
   return {
     name: `${name}: ${title}`,
