@@ -1,7 +1,6 @@
 import { availability } from '../src/core/indicator.ts'
-import { matches, not } from '../src/core/selector.ts'
+import { matches } from '../src/core/selector.ts'
 import { slo } from '../src/core/slo.ts'
-import { NO_TENANT } from '../src/instrumentation/metric.ts'
 import { httpRequests } from '../src/instrumentation/metrics.ts'
 
 export const apiAvailability = slo({
@@ -13,5 +12,5 @@ export const apiAvailability = slo({
   dashboard: 'tenant-health',
   period: '30d',
   objectives: { starter: 0.995, business: 0.999, enterprise: 0.999 },
-  indicator: availability(httpRequests, { of: { tenant_id: not(NO_TENANT) }, bad: { status: matches(/5../) } }),
+  indicator: availability(httpRequests, { bad: { status: matches(/5../) } }),
 })

@@ -1,7 +1,6 @@
 import { availability } from '../src/core/indicator.ts'
-import { anyOf, not } from '../src/core/selector.ts'
+import { anyOf } from '../src/core/selector.ts'
 import { slo } from '../src/core/slo.ts'
-import { NO_TENANT } from '../src/instrumentation/metric.ts'
 import { taskAttempts } from '../src/service/metrics.ts'
 
 /** A task that fails as its type declares it can, such as tests that do not pass, has been done: it is no failure of ours. */
@@ -15,7 +14,6 @@ export const taskCompletion = slo({
   period: '30d',
   objectives: { starter: 0.98, business: 0.99, enterprise: 0.995 },
   indicator: availability(taskAttempts, {
-    of: { tenant_id: not(NO_TENANT) },
     bad: { outcome: anyOf('interrupted', 'abandoned') },
   }),
 })

@@ -1,6 +1,13 @@
-import type { AnyMetric, Counter, Histogram, Labels, TenantLabel } from '../instrumentation/metric.ts'
+import {
+  type AnyMetric,
+  type Counter,
+  type Histogram,
+  type Labels,
+  NO_TENANT,
+  type TenantLabel,
+} from '../instrumentation/metric.ts'
 import type { PromQL } from './promql.ts'
-import { bucket, count, type LooseMatchers, type Matchers, select } from './selector.ts'
+import { bucket, count, type LooseMatchers, type Matchers, not, select } from './selector.ts'
 
 /** A metric that can tell tenants apart. */
 type PerTenant = { readonly labels: { readonly tenant_id: TenantLabel } }
@@ -23,25 +30,32 @@ export interface Indicator {
   readonly matchers: { readonly of: LooseMatchers; readonly bad?: LooseMatchers }
 }
 
+/** Nobody was promised anything for what belongs to no tenant: probes, sign-ups, requests of unknown origin. */
+const ofTenants = <L extends Labels>(of: Matchers<L> | undefined): Matchers<L> =>
+  ({ tenant_id: not(NO_TENANT), ...of }) as LooseMatchers as Matchers<L>
+
 /**
- * Events that did not fail.
+ * Events of tenants that did not fail. `of` tells which events count at all, `bad` which of them failed.
  *
  * @example
  * const served = availability(requests, { bad: { status: matches(/5../) } })
  */
 export const availability = <L extends Labels & PerTenant['labels']>(
   metric: Counter<string, L>,
-  { bad, of = {} as Matchers<L> }: { readonly bad: Matchers<L>; readonly of?: Matchers<L> },
-): Indicator => ({
-  kind: 'availability',
-  metric,
-  matchers: { of, bad },
-  total: select(metric, of),
-  counted: { outcome: 'bad', events: select(metric, { ...of, ...bad }) },
-})
+  { bad, of }: { readonly bad: Matchers<L>; readonly of?: Matchers<L> },
+): Indicator => {
+  const counted = ofTenants(of)
+  return {
+    kind: 'availability',
+    metric,
+    matchers: { of: counted, bad },
+    total: select(metric, counted),
+    counted: { outcome: 'bad', events: select(metric, { ...counted, ...bad }) },
+  }
+}
 
 /**
- * Events that took no longer than a threshold, in seconds. A threshold between two buckets does not compile.
+ * Events of tenants that took no longer than a threshold, in seconds. A threshold between two buckets does not compile.
  *
  * @example
  * const fast = fasterThan(requestDuration, 0.5)
@@ -49,15 +63,18 @@ export const availability = <L extends Labels & PerTenant['labels']>(
 export const fasterThan = <H extends Histogram & PerTenant>(
   metric: H,
   thresholdSeconds: NoInfer<H['buckets'][number]>,
-  { of = {} }: { readonly of?: Matchers<H['labels']> } = {},
-): Indicator => ({
-  kind: 'latency',
-  metric,
-  thresholdSeconds,
-  matchers: { of },
-  total: count(metric, of),
-  counted: { outcome: 'good', events: bucket(metric, thresholdSeconds, of) },
-})
+  { of }: { readonly of?: Matchers<H['labels']> } = {},
+): Indicator => {
+  const counted = ofTenants(of)
+  return {
+    kind: 'latency',
+    metric,
+    thresholdSeconds,
+    matchers: { of: counted },
+    total: count(metric, counted),
+    counted: { outcome: 'good', events: bucket(metric, thresholdSeconds, counted) },
+  }
+}
 
 /**
  * Things that arrived, against those that were lost, where two counters tell of them. Neither has to know of tenants: the
