@@ -1,5 +1,5 @@
 import { activeRequest } from '../context/request-context.ts'
-import { redact } from './redact.ts'
+import { beginningOf } from './cut-text.ts'
 import { type RedactOptions, redactText } from './secret-forms.ts'
 
 /**
@@ -22,12 +22,11 @@ export interface LogFields {
 export type Metadata = Readonly<Record<string, unknown>>
 
 /*
- * Together these keep a line below 16 KiB in the worst case, where each character of text takes six bytes once it is
- * escaped and each of what was cut from metadata takes three.
+ * Together with what metadata may take these keep a line below 16 KiB in the worst case, where each character of a field takes
+ * six bytes once it is escaped.
  */
-const MAX_METADATA_BYTES = 8192
-const MAX_BEGINNING_CHARACTERS = 1500
 const MAX_MESSAGE_CHARACTERS = 1000
+const MAX_MESSAGE_BYTES = 3500
 const MAX_FIELD_CHARACTERS = 128
 
 const cut = (text: string, length: number): string =>
@@ -37,16 +36,10 @@ const cut = (text: string, length: number): string =>
 export const field = (text: string | undefined, options: RedactOptions): string | null =>
   text === undefined ? null : cut(redactText(text, options), MAX_FIELD_CHARACTERS).toWellFormed()
 
-export const messageText = (message: string, options: RedactOptions = {}): string =>
-  cut(redactText(message, options), MAX_MESSAGE_CHARACTERS).toWellFormed()
-
-/** Metadata without secrets and of bounded size; what was too large is marked and its beginning kept. */
-export const boundedMetadata = (metadata: Metadata, options: RedactOptions = {}): Metadata => {
-  const clean = redact(metadata, options) as Metadata
-  const text = JSON.stringify(clean)
-  return Buffer.byteLength(text) <= MAX_METADATA_BYTES
-    ? clean
-    : { truncated: true, characters: text.length, beginning: text.slice(0, MAX_BEGINNING_CHARACTERS) }
+export const messageText = (message: string, options: RedactOptions = {}): string => {
+  const clean = redactText(message, options)
+  const told = beginningOf(clean.slice(0, MAX_MESSAGE_CHARACTERS), MAX_MESSAGE_BYTES)
+  return told.length < clean.length ? `${told}…[truncated]` : told
 }
 
 /** The fields of a line about the work that is being done now. */

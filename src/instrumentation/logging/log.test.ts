@@ -1,7 +1,11 @@
+import { context, SpanKind } from '@opentelemetry/api'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { beginWork } from '../context/begin-work.ts'
+import { createContextManager } from '../context/context-manager.ts'
 import { createLog } from './log.ts'
 
+context.setGlobalContextManager(createContextManager())
 const lines: string[] = []
 const log = createLog({ destination: { write: (line: string) => void lines.push(line) } })
 const last = (): string => lines.at(-1) ?? ''
@@ -50,6 +54,16 @@ test('whatever is logged is one line of JSON below 16 KiB', () => {
     ),
     { numRuns: 300 },
   )
+})
+
+test('a line stays below 16 KiB where everything in it is as large as it may be and escaped', () => {
+  const worst = '\u0001'.repeat(20_000)
+  const who = { requestId: worst, tenantId: worst, userId: worst, endpoint: worst, method: worst }
+  const work = beginWork({ name: 'work', kind: SpanKind.SERVER, ...who })
+  context.with(work.context, () => log.error(worst, { note: 'x'.repeat(8_170) }))
+  expect(JSON.parse(last()).metadata.truncated).toBeUndefined()
+  expect(Buffer.byteLength(last())).toBeGreaterThan(15 * 1024)
+  expect(Buffer.byteLength(last())).toBeLessThan(16 * 1024)
 })
 
 test('metadata that is too large is cut and says so', () => {
