@@ -25,7 +25,10 @@ test('what is exported is imported unchanged', () => {
   )
   expect(again[0]?.counted).toEqual({
     name: 'requests_total',
-    matchers: [{ label: 'status', op: '=~', value: '5..' }],
+    matchers: [
+      { label: 'tenant_id', op: '!=', value: '__none__' },
+      { label: 'status', op: '=~', value: '5..' },
+    ],
   })
 })
 
