@@ -13,7 +13,9 @@ export const readJson = async (address: URL, environment = process.env): Promise
     },
     signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
   }).catch((error: Error) => {
-    throw new CommandError(`TRACE_STORE: ${address.origin} does not answer: ${error.message}`)
+    throw new CommandError(
+      `TRACE_STORE: ${address.origin} does not answer: ${error.cause instanceof Error ? error.cause.message : error.message}`,
+    )
   })
   if (response.status === 404) return undefined
   if (!response.ok)
