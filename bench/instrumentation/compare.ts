@@ -18,24 +18,32 @@ export interface Result {
   readonly lowestRatio: number
 }
 
-/**
- * Runs contenders in paired rounds, in an order that turns with each round. The first one is what the others are compared
- * with; put it in twice to see how much of a ratio is noise (A/A).
- */
-export const compare = async (
+export interface Rounds {
+  readonly rounds: number
+  /** Rounds before the first that is kept. */
+  readonly warmUpRounds?: number
+}
+
+/** Runs contenders in paired rounds, in an order that turns with each round; what each of them took, round by round. */
+export const measureRounds = async (
   contenders: readonly Contender[],
-  { rounds }: { readonly rounds: number },
-): Promise<readonly Result[]> => {
+  { rounds, warmUpRounds = 1 }: Rounds,
+): Promise<readonly (readonly number[])[]> => {
   const taken = contenders.map((): number[] => [])
-  for (let round = -1; round < rounds; round += 1) {
+  for (let round = -warmUpRounds; round < rounds; round += 1) {
     for (let turn = 0; turn < contenders.length; turn += 1) {
       const index = (turn + Math.max(round, 0)) % contenders.length
       const value = (await contenders[index]?.measure()) ?? Number.NaN
-      if (round >= 0) taken[index]?.push(value) // the round before the first warms up
+      if (round >= 0) taken[index]?.push(value)
     }
   }
+  return taken
+}
+
+/** The first one is what the others are compared with; put it in twice to see how much of a ratio is noise (A/A). */
+export const compareTaken = (names: readonly string[], taken: readonly (readonly number[])[]): readonly Result[] => {
   const base = taken[0] ?? []
-  return contenders.map(({ name }, index) => {
+  return names.map((name, index) => {
     const own = taken[index] ?? []
     return {
       name,
@@ -45,3 +53,9 @@ export const compare = async (
     }
   })
 }
+
+export const compare = async (contenders: readonly Contender[], rounds: Rounds): Promise<readonly Result[]> =>
+  compareTaken(
+    contenders.map(({ name }) => name),
+    await measureRounds(contenders, rounds),
+  )
