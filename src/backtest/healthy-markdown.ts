@@ -6,7 +6,7 @@ const figure = (value: number): string => String(Number(value.toPrecision(2)))
 /** What false pages came of, and whether the smallest tenants were heard. */
 export const renderHealthyMarkdown = (
   { tenants, days, falsePages, perDay, atMostPerDay, outagePageSeconds }: HealthyFindings,
-  { seed, share }: { readonly seed: number; readonly share: number },
+  { seed, share, histories }: { readonly seed: number; readonly share: number; readonly histories: number },
 ): string => {
   const heard = outagePageSeconds.filter((each) => each !== undefined && each <= GOAL_OUTAGE_SECONDS)
   const slowest = Math.max(...outagePageSeconds.map((each) => each ?? Number.POSITIVE_INFINITY))
@@ -18,7 +18,7 @@ export const renderHealthyMarkdown = (
   ])
   return `${[
     '## Healthy tenants',
-    `${tenants} tenants from 10 events an hour to 10,000 a minute, each failing at ${figure(share)} of its error budget, for ${figure(days)} days; seed ${seed}.`,
+    `${tenants} tenants from 10 events an hour to 10,000 a minute, each failing at ${figure(share)} of its error budget, for ${figure(days)} days${histories === 1 ? '' : ` in ${histories} histories`}; seed ${seed}${histories === 1 ? '' : ` to ${seed + histories - 1}`}.`,
     table(
       ['', 'found', 'goal'],
       [

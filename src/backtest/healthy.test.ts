@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { healthyWorld, pagesOf, upperBoundPerDay } from './healthy.ts'
+import { addedUp, healthyFindings, healthyWorld, pagesOf, upperBoundPerDay } from './healthy.ts'
 import type { Episode } from './replay.ts'
 
 const episode = (family: string, from: number, to: number, severity = 'critical'): Episode => ({
@@ -43,4 +43,15 @@ test('tenants of all sizes, on every tier, the smallest with an outage after the
   const outages = tenants.flatMap(({ faults }) => faults)
   expect(outages).toHaveLength(12)
   expect(Math.min(...outages.map(({ from }) => from))).toBe(judgedFrom + 2 * 86_400)
+})
+
+test('histories are added up: days, pages and outages', () => {
+  const world = healthyWorld({ tenants: 20, tiers: ['a'], days: 2, warmUp: '6h' })
+  const at = world.judgedFrom + 3600
+  const [quiet, loud] = [[], [episode('errors', at, at + 60)]].map((episodes) => healthyFindings(world, 2, episodes))
+  const sum = addedUp([quiet, loud, quiet].flatMap((each) => each ?? []))
+  expect(sum).toMatchObject({ tenants: 20, days: 6, perDay: 1 / 6 })
+  expect(sum.falsePages).toHaveLength(1)
+  expect(sum.atMostPerDay).toBeCloseTo(upperBoundPerDay(1, 6))
+  expect(sum.outagePageSeconds).toHaveLength(36)
 })

@@ -120,6 +120,20 @@ export interface HealthyFindings {
   readonly outagePageSeconds: readonly (number | undefined)[]
 }
 
+/** Several histories of the same world: their days follow each other as far as chance is concerned. */
+export const addedUp = (histories: readonly HealthyFindings[]): HealthyFindings => {
+  const days = histories.reduce((sum, each) => sum + each.days, 0)
+  const falsePages = histories.flatMap((each) => each.falsePages)
+  return {
+    tenants: Math.max(...histories.map(({ tenants }) => tenants)),
+    days,
+    falsePages,
+    perDay: falsePages.length / days,
+    atMostPerDay: upperBoundPerDay(falsePages.length, days),
+    outagePageSeconds: histories.flatMap(({ outagePageSeconds }) => outagePageSeconds),
+  }
+}
+
 export const GOAL_PER_DAY = 0.1
 export const GOAL_OUTAGE_SECONDS = 3600
 

@@ -122,6 +122,7 @@ const program = (): Command => {
       '--warm-up <duration>',
       'history before the first incident; the longest window of the burn policy without it',
     )
+    .option('--histories <number>', 'of healthy tenants, each of the next seed, to be added up', '1')
     .option('--out <folder>', 'where the reports go', '.tenantscope/backtest')
     .option('--json', 'for programs')
     .action(run(async () => (await import('./backtest/command.ts')).backtest))

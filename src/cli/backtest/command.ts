@@ -3,7 +3,14 @@ import { dirname, join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { BacktestError } from '../../backtest/backtest-error.ts'
 import { changesBetween, renderComparison } from '../../backtest/compare.ts'
-import { GOAL_OUTAGE_SECONDS, GOAL_PER_DAY, healthyFindings, healthyWorld } from '../../backtest/healthy.ts'
+import {
+  addedUp,
+  GOAL_OUTAGE_SECONDS,
+  GOAL_PER_DAY,
+  type HealthyFindings,
+  healthyFindings,
+  healthyWorld,
+} from '../../backtest/healthy.ts'
 import { renderHealthyMarkdown } from '../../backtest/healthy-markdown.ts'
 import { incidents } from '../../backtest/incidents.ts'
 import { backtestLibrary, playedSources } from '../../backtest/library.ts'
@@ -44,22 +51,28 @@ const writeReports = async (folder: string, files: Readonly<Record<string, strin
 /** The long windows reach back six hours for pages; tickets play no part in it. */
 const HEALTHY_WARM_UP = '6h'
 
+/** Histories one after the other, each of the next seed: what one takes in memory is let go before the next. */
 const healthy = async ({ definition, settings, raw, bar, onSoftware }: Run, tenants: number): Promise<number> => {
-  const { days, seed, share, slos, warmUp = HEALTHY_WARM_UP } = settings
+  const { days, seed, share, slos, histories, warmUp = HEALTHY_WARM_UP } = settings
   const world = healthyWorld({ tenants, tiers: definition.tiers, days, warmUp })
-  const { episodes } = await simulate({
-    definition,
-    world,
-    sources: playedSources(definition, slos),
-    groups: groupsOf(definition),
-    seed,
-    healthyShare: share,
-    wanted: ({ labels }) => labels?.severity === 'critical',
-    onSoftware,
-    onStep: bar.onStep,
-  })
-  const findings = healthyFindings(world, days, episodes)
-  const markdown = renderHealthyMarkdown(findings, { seed, share })
+  const found: HealthyFindings[] = []
+  for (let history = 0; history < histories; history += 1) {
+    const { episodes } = await simulate({
+      definition,
+      world,
+      sources: playedSources(definition, slos),
+      groups: groupsOf(definition),
+      seed: seed + history,
+      healthyShare: share,
+      wanted: ({ labels }) => labels?.severity === 'critical',
+      onSoftware,
+      onStep: (done, total, name) =>
+        bar.onStep(done, total, histories === 1 ? name : `history ${history + 1} of ${histories}: ${name}`),
+    })
+    found.push(healthyFindings(world, days, episodes))
+  }
+  const findings = addedUp(found)
+  const markdown = renderHealthyMarkdown(findings, { seed, share, histories })
   bar.close()
   console.log(raw.json ? JSON.stringify(findings) : markdown)
   await writeReports(raw.out, { 'healthy.md': markdown, 'healthy.json': `${JSON.stringify(findings, null, 2)}\n` })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { BacktestError } from '../../backtest/backtest-error.ts'
 import { type RawOptions, settingsOf } from './options.ts'
 
-const plain: RawOptions = { days: '1', seed: '1', share: '0.25', scrape: '30s', out: 'out' }
+const plain: RawOptions = { days: '1', histories: '1', seed: '1', share: '0.25', scrape: '30s', out: 'out' }
 
 const problemsOf = (options: Partial<RawOptions>): readonly string[] => {
   try {
@@ -27,12 +27,22 @@ test('only the incidents that were named are played', () => {
 
 test('every wrong option is told, not the first', () => {
   expect(
-    problemsOf({ only: 'outage,nope', slo: 'x', days: '0', seed: '1.5', share: '', scrape: '5m', evaluation: 'often' }),
+    problemsOf({
+      only: 'outage,nope',
+      slo: 'x',
+      days: '0',
+      histories: '0',
+      seed: '1.5',
+      share: '',
+      scrape: '5m',
+      evaluation: 'often',
+    }),
   ).toEqual([
     'BACKTEST_INCIDENT --only',
     'BACKTEST_OPTION --slo',
     'BACKTEST_OPTION --scrape',
     'BACKTEST_OPTION --days',
+    'BACKTEST_OPTION --histories',
     'BACKTEST_OPTION --seed',
     'BACKTEST_OPTION --share',
     'BACKTEST_OPTION --evaluation',

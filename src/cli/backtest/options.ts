@@ -11,6 +11,7 @@ export interface RawOptions {
   readonly prometheus?: string
   readonly incidents?: string
   readonly days: string
+  readonly histories: string
   readonly seed: string
   readonly share: string
   readonly scrape: string
@@ -26,6 +27,8 @@ export interface BacktestSettings {
   readonly slos: readonly string[] | undefined
   readonly healthy: number | undefined
   readonly days: number
+  /** Of healthy tenants, each of a seed of its own. */
+  readonly histories: number
   readonly seed: number
   readonly share: number
   readonly scrape: Duration
@@ -81,6 +84,7 @@ export const settingsOf = (raw: RawOptions, sloIds: readonly string[]): Backtest
         ? undefined
         : number('--healthy', raw.healthy, 1, 10_000, 'write how many tenants, 1 to 10000', true),
     days: number('--days', raw.days, 0.01, 60, 'write a number of days above 0 and up to 60'),
+    histories: number('--histories', raw.histories, 1, 1000, 'write how many histories, 1 to 1000', true),
     seed: number('--seed', raw.seed, 0, 2 ** 32 - 1, 'write a whole number from 0 to 4294967295', true),
     share: number('--share', raw.share, 0, 1, 'write a share of the error budget from 0 to 1'),
     scrape,
