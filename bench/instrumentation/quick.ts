@@ -19,7 +19,7 @@ const QUICK_VARIANTS: ReadonlySet<string> = new Set(['bare', 'tenantscope metric
 const measureRatios = async (): Promise<Ratios> => {
   const { nanoseconds, bytes } = await measureMicro({ rounds: 5 })
   const [peer, own] = await measureScrape([1000], { rounds: 1, names: ['prom-client', 'tenantscope'] })
-  const requests = await measureMacro({ rounds: 6, only: (variant) => QUICK_VARIANTS.has(variant) })
+  const requests = await measureMacro({ rounds: 5, only: (variant) => QUICK_VARIANTS.has(variant) })
   const scrape = (figure: 'fullCpuSeconds' | 'changedCpuSeconds' | 'peakMegabytes'): number =>
     (own?.figures[figure] ?? Number.NaN) / (peer?.figures[figure] ?? Number.NaN)
   return {
