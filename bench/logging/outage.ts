@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { ask, told } from './ask.ts'
-import { latenciesFor, latenciesWhile, loadAgent } from './latencies.ts'
+import { latenciesFor, latenciesWhile, loadAgent, p99, quietP99, type Sample } from './latencies.ts'
 import type { SubjectState } from './outage-subject.ts'
 import type { ReceiverAnswer, ReceiverOrder } from './receiver-process.ts'
 
@@ -31,6 +31,8 @@ export interface OutageResult {
   /** The most while Loki was away over the most before. */
   readonly addedMebibytes: Pair
   readonly p99Milliseconds: { readonly fine: Pair; readonly away: Pair; readonly catchingUp: Pair }
+  /** In the five seconds that were quiet. */
+  readonly quietP99Milliseconds: { readonly fine: Pair; readonly away: Pair }
   readonly lost: number
   readonly arrived: number
   readonly written: number
@@ -43,12 +45,11 @@ const BESIDE = 1
 const CAUGHT_UP_BYTES = 2 ** 20
 const SAMPLE_MILLISECONDS = 500
 
-const p99 = (values: readonly number[] = []): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length * 0.99)] ?? Number.NaN
+type Phase = readonly (readonly Sample[])[]
 
-const p99Pair = (phases: readonly (readonly number[][])[]): Pair => {
-  const of = (index: number): number => p99(phases.flatMap((phase) => phase[index] ?? []))
-  return { subject: of(SUBJECT), beside: of(BESIDE) }
+const pair = (of: (samples: readonly Sample[]) => number, ...phases: readonly Phase[]): Pair => {
+  const figure = (index: number): number => of(phases.flatMap((phase) => phase[index] ?? []))
+  return { subject: figure(SUBJECT), beside: figure(BESIDE) }
 }
 
 const sum = (lost: SubjectState['lost']): number => Object.values(lost).reduce((total, each) => total + each, 0)
@@ -126,10 +127,11 @@ export const measureOutage = async (options: OutageOptions): Promise<OutageResul
       linesInOutage: writtenAway - writtenBefore,
       addedMebibytes: { subject: added[SUBJECT] ?? Number.NaN, beside: added[BESIDE] ?? Number.NaN },
       p99Milliseconds: {
-        fine: p99Pair([before, after]),
-        away: p99Pair([away]),
-        catchingUp: p99Pair([catchingUp]),
+        fine: pair(p99, before, after),
+        away: pair(p99, away),
+        catchingUp: pair(p99, catchingUp),
       },
+      quietP99Milliseconds: { fine: pair(quietP99, before, after), away: pair(quietP99, away) },
       lost: sum(last?.lost ?? {}),
       arrived,
       written: last?.written ?? 0,
@@ -146,12 +148,11 @@ export const measureOutage = async (options: OutageOptions): Promise<OutageResul
 const milliseconds = ({ subject, beside }: Pair): string =>
   `${subject.toFixed(2)} | ${beside.toFixed(2)} | ${(subject / beside).toFixed(2)}`
 
-export const outageTable = (
-  { linesPerSecond, outageSeconds }: OutageOptions,
-  { linesInOutage, addedMebibytes, p99Milliseconds, lost, arrived, written, problems, catchUpSeconds }: OutageResult,
-): string => {
-  const { fine, away, catchingUp } = p99Milliseconds
-  const change = away.subject / away.beside / (fine.subject / fine.beside) - 1
+export const outageTable = ({ linesPerSecond, outageSeconds }: OutageOptions, result: OutageResult): string => {
+  const { linesInOutage, addedMebibytes, lost, arrived, written, problems, catchUpSeconds } = result
+  const { fine, away, catchingUp } = result.p99Milliseconds
+  const quiet = result.quietP99Milliseconds
+  const change = quiet.away.subject / quiet.away.beside / (quiet.fine.subject / quiet.fine.beside) - 1
   return [
     `### Loki away for ${outageSeconds} s at ${linesPerSecond} lines a second: ${linesInOutage} lines`,
     '',
@@ -160,9 +161,11 @@ export const outageTable = (
     `| memory added | ${addedMebibytes.subject.toFixed(1)} MiB | ${addedMebibytes.beside.toFixed(1)} MiB | |`,
     `| p99 of requests in ms, Loki fine (A/A) | ${milliseconds(fine)} |`,
     `| the same, Loki away | ${milliseconds(away)} |`,
-    `| the same, catching up for ${catchUpSeconds.toFixed(1)} s | ${milliseconds(catchingUp)} |`,
+    `| p99 of quiet five seconds in ms, Loki fine (A/A) | ${milliseconds(quiet.fine)} |`,
+    `| the same, Loki away | ${milliseconds(quiet.away)} |`,
+    `| p99 in ms, catching up for ${catchUpSeconds.toFixed(1)} s | ${milliseconds(catchingUp)} |`,
     '',
-    `p99 changes by ${(change * 100).toFixed(1)} % while Loki is away. ${lost} lines lost; ${arrived} of ${written} had arrived, ${problems.length} against Loki's contract.`,
+    `By the quiet five seconds p99 changes by ${(change * 100).toFixed(1)} % while Loki is away. ${lost} lines lost; ${arrived} of ${written} had arrived, ${problems.length} against Loki's contract.`,
     '',
   ].join('\n')
 }
