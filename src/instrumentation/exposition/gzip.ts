@@ -4,7 +4,10 @@ import { crcShift, joinCrc } from './crc32.ts'
 
 const deflate = promisify(deflateRaw)
 
-const OPTIONS = { level: constants.Z_BEST_SPEED, finishFlush: constants.Z_FULL_FLUSH }
+/** Lines repeat what stands a few hundred bytes before: a small window finds it, and takes a quarter less time to search. */
+const WINDOW_BITS = 13
+
+const OPTIONS = { level: constants.Z_BEST_SPEED, finishFlush: constants.Z_FULL_FLUSH, windowBits: WINDOW_BITS }
 
 /** A text that was compressed by itself and can stand anywhere in a compressed page. */
 export interface Deflated {
