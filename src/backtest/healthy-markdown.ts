@@ -10,6 +10,8 @@ export const renderHealthyMarkdown = (
 ): string => {
   const heard = outagePageSeconds.filter((each) => each !== undefined && each <= GOAL_OUTAGE_SECONDS)
   const slowest = Math.max(...outagePageSeconds.map((each) => each ?? Number.POSITIVE_INFINITY))
+  const played =
+    histories === 1 ? `; seed ${seed}` : ` in ${histories} histories; seed ${seed} to ${seed + histories - 1}`
   const causes = falsePages.map(({ family, from, alerts }) => [
     family,
     new Date(from * 1000).toISOString(),
@@ -18,7 +20,7 @@ export const renderHealthyMarkdown = (
   ])
   return `${[
     '## Healthy tenants',
-    `${tenants} tenants from 10 events an hour to 10,000 a minute, each failing at ${figure(share)} of its error budget, for ${figure(days)} days${histories === 1 ? '' : ` in ${histories} histories`}; seed ${seed}${histories === 1 ? '' : ` to ${seed + histories - 1}`}.`,
+    `${tenants} tenants from 10 events an hour to 10,000 a minute, each failing at ${figure(share)} of its error budget, for ${figure(days)} days${played}.`,
     table(
       ['', 'found', 'goal'],
       [

@@ -1,6 +1,5 @@
-import { errorBudgetPpm } from '../core/decimal.ts'
 import { periodSeconds } from '../core/duration.ts'
-import type { Slo } from '../core/slo.ts'
+import { errorBudgetOf, type Slo } from '../core/slo.ts'
 import type { Stack } from '../core/stack.ts'
 import { trafficOf } from '../core/traffic.ts'
 import type { Histogram } from '../instrumentation/metric.ts'
@@ -34,7 +33,7 @@ export const sourcesOf = ({ slos }: Stack): readonly Source[] =>
       slo,
       kind: slo.indicator.kind,
       periodSeconds: periodSeconds(slo.period),
-      budgetOf: (tier) => errorBudgetPpm((slo.objectives as Readonly<Record<string, number>>)[tier] ?? 0) / 1_000_000,
+      budgetOf: (tier) => errorBudgetOf(slo, tier),
     }))
 
 /** The bounds of a histogram that some rule reads; the others would only cost time. */

@@ -1,8 +1,7 @@
 import { type BurnWindow, burnFactor } from './burn.ts'
-import { errorBudgetPpm } from './decimal.ts'
 import { type Duration, seconds } from './duration.ts'
 import type { Firing, ProofCase } from './proof-case.ts'
-import { isPerTenant, type Slo } from './slo.ts'
+import { errorBudgetOf, isPerTenant, type Slo, strictestTier } from './slo.ts'
 import { anotherSloMissed, publishedBudget, subjectOf, type TrafficPhase, trafficOf } from './traffic.ts'
 
 /** Enough that no count of bad events is near the floor. */
@@ -27,8 +26,6 @@ interface Happening {
   readonly burning?: Readonly<Record<string, number>>
 }
 
-const budgetOf = (slo: Slo, tier: string): number => errorBudgetPpm(slo.objectives[tier] ?? 0) / 1_000_000
-
 /** A long window need not be evaluated as often as in earnest to be summed right: a short one of four counts does. */
 const coarseStep = ({ short }: BurnWindow): Duration | undefined =>
   (['30m', '5m'] as const).find((step) => seconds(short) >= 4 * seconds(step))
@@ -44,10 +41,10 @@ export const burnCases = (slo: Slo, window: BurnWindow, minimumBadEvents: number
   const tiers = Object.keys(slo.objectives)
   const subject = subjectOf(slo)
   const onTier = (tier: string): string => (isPerTenant(slo) ? `on-${tier}` : subject)
-  const strictest = tiers.reduce((a, b) => (budgetOf(slo, b) < budgetOf(slo, a) ? b : a))
-  const budget = budgetOf(slo, strictest)
+  const strictest = strictestTier(slo)
+  const budget = errorBudgetOf(slo, strictest)
   /** The error ratio of a burn rate on the strictest tier, short of everything failing. */
-  const ratioAt = (burn: number, tier = strictest): number => Math.min(0.96, burn * budgetOf(slo, tier))
+  const ratioAt = (burn: number, tier = strictest): number => Math.min(0.96, burn * errorBudgetOf(slo, tier))
   const steady = (badRatio: number, lasts = end, perMinute = BUSY): TrafficPhase => ({
     lasts: lasting(lasts),
     perMinute,
@@ -79,7 +76,7 @@ export const burnCases = (slo: Slo, window: BurnWindow, minimumBadEvents: number
       tenants: tiers.map((tier) => ({ id: onTier(tier), tier, traffic: [steady(shared)] })),
       burning: Object.fromEntries(
         tiers
-          .map((tier): [string, number] => [onTier(tier), shared / budgetOf(slo, tier)])
+          .map((tier): [string, number] => [onTier(tier), shared / errorBudgetOf(slo, tier)])
           .filter(([, burn]) => burn > factor),
       ),
     },

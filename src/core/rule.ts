@@ -39,4 +39,5 @@ export interface Cadence {
 export const isAlert = (rule: RecordingRule | Alert): rule is Alert => 'severity' in rule
 
 /** The interval at which a group is evaluated. */
-export const intervalOf = ({ pace }: RuleGroup, cadence: Cadence): Duration => cadence[pace ?? 'evaluation']
+export const intervalOf = ({ pace }: Pick<RuleGroup, 'pace'>, cadence: Cadence): Duration =>
+  cadence[pace ?? 'evaluation']

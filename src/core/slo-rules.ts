@@ -1,12 +1,12 @@
 import { NO_TENANT } from '../instrumentation/metric.ts'
 import { type Alert, alert } from './alert.ts'
+import { budgetCases } from './budget-cases.ts'
 import { type BurnWindow, burnFactor } from './burn.ts'
 import { burnCases } from './burn-cases.ts'
-import { decimal, errorBudgetPpm } from './decimal.ts'
 import { type Duration, periodSeconds, seconds, times } from './duration.ts'
 import { lowVolumeAlert } from './low-volume.ts'
 import { type PromQL, promql } from './promql.ts'
-import { budgetCases, countCases, errorBudgetCases, rollupCases } from './record-cases.ts'
+import { countCases, errorBudgetCases, rollupCases } from './record-cases.ts'
 import {
   badEvents,
   badEventsOfMonth,
@@ -22,9 +22,9 @@ import {
   rolledUpBadEvents,
   rolledUpEvents,
 } from './recorded.ts'
-import type { Cadence, RecordingRule, RuleGroup } from './rule.ts'
+import { type Cadence, intervalOf, type RecordingRule, type RuleGroup } from './rule.ts'
 import { by, select } from './selector.ts'
-import { isPerTenant, PLATFORM, type Slo } from './slo.ts'
+import { errorBudgetOf, isPerTenant, PLATFORM, type Slo } from './slo.ts'
 
 export interface BurnPolicy {
   readonly windows: readonly BurnWindow[]
@@ -93,8 +93,13 @@ const countRules = (slo: Slo): readonly RecordingRule[] => [
 /** What the platform promises is no tenant's, so no exporter publishes it. */
 const platformBudgetRules = (slo: Slo): readonly RecordingRule[] => {
   if (isPerTenant(slo)) return []
-  const budget = Number(decimal(errorBudgetPpm(slo.objectives[PLATFORM] ?? 0)))
-  return [{ record: errorBudget, labels: { ...subjectLabels(slo), tier: PLATFORM }, expr: promql`vector(${budget})` }]
+  return [
+    {
+      record: errorBudget,
+      labels: { ...subjectLabels(slo), tier: PLATFORM },
+      expr: promql`vector(${errorBudgetOf(slo, PLATFORM)})`,
+    },
+  ]
 }
 
 /**
@@ -162,7 +167,7 @@ const paceOf = ({ urgency }: Slo): Pick<RuleGroup, 'pace'> => (urgency === 'tick
 
 /** Undoes the overlap of recorded counts: each event is counted once for every evaluation within the count window. */
 const badEventsWithin = (slo: Slo, window: Duration, counts: Counts, cadence: Cadence): PromQL => {
-  const interval = cadence[counts === 'fine' ? (paceOf(slo).pace ?? 'evaluation') : 'rollup']
+  const interval = intervalOf(counts === 'fine' ? paceOf(slo) : { pace: 'rollup' }, cadence)
   const overlap = window === countWindow ? 1 : seconds(countWindow) / seconds(interval)
   const bad = summed(slo, 'bad', window, counts)
   return overlap === 1 ? bad : promql`${bad} / ${overlap}`

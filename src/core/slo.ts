@@ -1,3 +1,4 @@
+import { errorBudgetPpm } from './decimal.ts'
 import type { Period } from './duration.ts'
 import type { Indicator } from './indicator.ts'
 import type { Objectives, Tier } from './tier.ts'
@@ -36,3 +37,11 @@ export const slo = <const T extends Tier>(definition: Slo<T>): Slo<T> => definit
 
 /** Whether a promise is kept for each tenant, rather than for the platform as a whole: its metric says so. */
 export const isPerTenant = ({ indicator }: Pick<Slo, 'indicator'>): boolean => 'tenant_id' in indicator.metric.labels
+
+/** The share of events that may be bad on a tier: 1 - objective, without the noise of a double. */
+export const errorBudgetOf = ({ objectives }: Pick<Slo, 'objectives'>, tier: string): number =>
+  errorBudgetPpm(objectives[tier] ?? 0) / 1_000_000
+
+/** The tier that was promised most; the first of several. */
+export const strictestTier = (slo: Pick<Slo, 'objectives'>): string =>
+  Object.keys(slo.objectives).reduce((a, b) => (errorBudgetOf(slo, b) < errorBudgetOf(slo, a) ? b : a))

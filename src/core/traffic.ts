@@ -1,5 +1,4 @@
 import { type Label, type Labels, NO_TENANT } from '../instrumentation/metric.ts'
-import { decimal, errorBudgetPpm } from './decimal.ts'
 import type { Duration } from './duration.ts'
 import type { PromQL } from './promql.ts'
 import { type Phase, type SampledSeries, sampled } from './proof-case.ts'
@@ -13,7 +12,7 @@ import {
   rolledUpEvents,
 } from './recorded.ts'
 import { type LooseMatchers, passes, select } from './selector.ts'
-import { isPerTenant, type Slo } from './slo.ts'
+import { errorBudgetOf, isPerTenant, type Slo, strictestTier } from './slo.ts'
 
 /** Events of an SLO over a stretch of time, a minute. `lazy`: nothing has failed yet, so no series of failures exists. */
 export type TrafficPhase =
@@ -107,9 +106,15 @@ export const onPod = (pod: string, samples: readonly SampledSeries[]): readonly 
 /** What the tenant exporter publishes of a tenant on a tier; nothing of promises of the platform. */
 export const publishedBudget = (slo: Slo, tenant: string, tier: string, lasts: Duration): readonly SampledSeries[] => {
   if (!isPerTenant(slo)) return []
-  const budget = Number(decimal(errorBudgetPpm(slo.objectives[tier] ?? 0)))
-  return [sampled(select(publishedErrorBudget, { slo: slo.id, tenant_id: tenant, tier }), { lasts, holds: budget })]
+  const holds = errorBudgetOf(slo, tier)
+  return [sampled(select(publishedErrorBudget, { slo: slo.id, tenant_id: tenant, tier }), { lasts, holds })]
 }
+
+/** A tenant on the strictest tier, under some traffic. */
+export const acmeUnder = (slo: Slo, traffic: readonly TrafficPhase[], lasts: Duration): readonly SampledSeries[] => [
+  ...trafficOf(slo, subjectOf(slo), traffic),
+  ...publishedBudget(slo, subjectOf(slo), strictestTier(slo), lasts),
+]
 
 /** Recorded series of another SLO of a tenant, all of whose events are bad: no alert may take them for its own. */
 export const anotherSloMissed = (tenant: string, tier: string, lasts: Duration): readonly SampledSeries[] => {

@@ -2,11 +2,12 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { publishedErrorBudget } from '../../core/recorded.ts'
+import { strictestTier } from '../../core/slo.ts'
 import { tenantInfo } from '../../exporters/tenant/metrics.ts'
 import { seriesText } from '../open-metrics.ts'
 import type { GroupDocument } from '../rule-document.ts'
 import { type Emitted, emissionOf, type Source } from '../sources.ts'
-import { type Level, strictestTier } from './subjects.ts'
+import type { Level } from './subjects.ts'
 
 export interface EmitterOptions {
   readonly sources: readonly Source[]
@@ -52,7 +53,7 @@ const gauges = ({ sources, levels }: EmitterOptions, isFailing: boolean): readon
   ...TENANTS.flatMap((tenant): readonly Sample[] => [
     [seriesText(tenantInfo.name, { tenant_id: tenant, tier: 'any' }), 1],
     ...sources.map((source): Sample => {
-      const tier = strictestTier(source)
+      const tier = strictestTier(source.slo)
       const labels = { slo: source.slo.id, tenant_id: tenant, tier }
       return [seriesText(publishedErrorBudget.name, labels), source.budgetOf(tier)]
     }),

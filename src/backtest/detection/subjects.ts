@@ -4,6 +4,7 @@ import { type Duration, seconds } from '../../core/duration.ts'
 import type { SampledSeries } from '../../core/proof-case.ts'
 import { countWindow } from '../../core/recorded.ts'
 import { intervalOf, isAlert } from '../../core/rule.ts'
+import { strictestTier } from '../../core/slo.ts'
 import { burnAlertName } from '../../core/slo-rules.ts'
 import { ruleGroups, type Stack } from '../../core/stack.ts'
 import { ALERTS } from '../rule-inputs.ts'
@@ -27,10 +28,6 @@ export interface Subject {
   readonly lingersSeconds: number
   readonly levels: readonly Level[]
 }
-
-/** The promise to those who were promised most. */
-export const strictestTier = (source: Source): string =>
-  Object.keys(source.slo.objectives).reduce((a, b) => (source.budgetOf(b) < source.budgetOf(a) ? b : a))
 
 const firstThreshold = (expr: string): number | undefined => {
   const text = />\s*(\d+(?:\.\d+)?)/.exec(expr)?.[1]
@@ -63,7 +60,7 @@ const burnOf = ({ alert, isRolledUp }: Found, stack: Stack, sources: readonly So
   for (const source of sources) {
     for (const window of stack.burnPolicy.windows) {
       if (burnAlertName(source.slo, window) !== alert.name) continue
-      const share = burnFactor(window, source.slo.period) * source.budgetOf(strictestTier(source))
+      const share = burnFactor(window, source.slo.period) * source.budgetOf(strictestTier(source.slo))
       return {
         mechanism: overWindow(share, seconds(window.long), isRolledUp),
         lingersSeconds: seconds(window.short) + seconds(countWindow),
