@@ -55,13 +55,14 @@ const HEALTHY_WARM_UP = '6h'
 const healthy = async ({ definition, settings, raw, bar, onSoftware }: Run, tenants: number): Promise<number> => {
   const { days, seed, share, slos, histories, warmUp = HEALTHY_WARM_UP } = settings
   const world = healthyWorld({ tenants, tiers: definition.tiers, days, warmUp })
+  const [sources, groups] = [playedSources(definition, slos), groupsOf(definition)]
   const found: HealthyFindings[] = []
   for (let history = 0; history < histories; history += 1) {
     const { episodes } = await simulate({
       definition,
       world,
-      sources: playedSources(definition, slos),
-      groups: groupsOf(definition),
+      sources,
+      groups,
       seed: seed + history,
       healthyShare: share,
       wanted: ({ labels }) => labels?.severity === 'critical',

@@ -19,16 +19,18 @@ export const sinceDate = (text: string, now = Date.now()): Date => {
 
 const LEVELS = ['info', 'warn', 'error']
 
-const knownLevel = (level: string | undefined): string | undefined => {
-  if (level === undefined || LEVELS.includes(level)) return level
+const refuseUnknown = (level: string | undefined): void => {
+  if (level === undefined || LEVELS.includes(level)) return
   throw new CommandError(`LOGS_LEVEL: "${level}" is no level\n    fix:  write --level ${LEVELS.join(', ')}`)
 }
 
 /** `tenantscope logs --tenant acme --since 15m`: log lines from Loki, or from the files of the local run. */
 export const logs = async ({ tenant, level, since, json, ...where }: Options): Promise<number> => {
-  const records = await openSource(where)({
+  const read = openSource(where)
+  refuseUnknown(level)
+  const records = await read({
     ...(tenant !== undefined && { tenantId: tenant }),
-    ...(knownLevel(level) !== undefined && { level }),
+    ...(level !== undefined && { level }),
     since: sinceDate(since),
   })
   endWithReader()

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CommandError } from '../command-error.ts'
+import { fetchFailure } from '../fetch-failure.ts'
 import { inTimeOrder, parseLogLine } from './log-record.ts'
 import { answers, type LogQuery, type LogSource } from './log-source.ts'
 
@@ -48,9 +49,9 @@ export const lokiSource = ({ url, token, organisation }: LokiSourceOptions): Log
         ...(organisation && { 'x-scope-orgid': organisation }),
       },
       signal: AbortSignal.timeout(30_000),
-    }).catch((cause: Error) => {
+    }).catch((error: Error) => {
       throw new CommandError(
-        `LOGS_LOKI: ${address.origin} does not answer: ${cause.cause instanceof Error ? cause.cause.message : cause.message}\n    fix:  see whether it runs; without --loki and LOKI_URL the files of the demo are read`,
+        `LOGS_LOKI: ${address.origin} does not answer: ${fetchFailure(error)}\n    fix:  see whether it runs; without --loki and LOKI_URL the files of the demo are read`,
       )
     })
     if (!response.ok)

@@ -1,4 +1,5 @@
 import { CommandError } from '../command-error.ts'
+import { fetchFailure } from '../fetch-failure.ts'
 
 const TIMEOUT_MILLISECONDS = 30_000
 
@@ -13,9 +14,7 @@ export const readJson = async (address: URL, environment = process.env): Promise
     },
     signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
   }).catch((error: Error) => {
-    throw new CommandError(
-      `TRACE_STORE: ${address.origin} does not answer: ${error.cause instanceof Error ? error.cause.message : error.message}`,
-    )
+    throw new CommandError(`TRACE_STORE: ${address.origin} does not answer: ${fetchFailure(error)}`)
   })
   if (response.status === 404) return undefined
   if (!response.ok)

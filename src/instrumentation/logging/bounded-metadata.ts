@@ -1,4 +1,4 @@
-import { beginningOf } from './cut-text.ts'
+import { beginningOf, jsonBytes } from './cut-text.ts'
 import type { Metadata } from './log-line.ts'
 import { redact } from './redact.ts'
 import type { RedactOptions } from './secret-forms.ts'
@@ -17,8 +17,6 @@ interface Entry {
   readonly text: string
   readonly bytes: number
 }
-
-const jsonBytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value))
 
 const entriesOf = (metadata: Metadata): readonly Entry[] =>
   Object.entries(metadata)

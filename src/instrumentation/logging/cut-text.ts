@@ -1,4 +1,5 @@
-const jsonBytes = (text: string): number => Buffer.byteLength(JSON.stringify(text))
+/** What a value takes in a line. */
+export const jsonBytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value))
 
 /** What a character takes at most once JSON has escaped it: `\u0001`. */
 const MOST_BYTES = 6
