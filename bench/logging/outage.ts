@@ -78,10 +78,9 @@ const observe = (services: readonly ChildProcess[]) => {
       highest = services.map(() => 0)
       return most
     },
-    async stop(): Promise<SubjectState | undefined> {
+    async stop(): Promise<void> {
       isOver = true
       await looking
-      return latest
     },
   }
 }
@@ -120,8 +119,10 @@ export const measureOutage = async (options: OutageOptions): Promise<OutageResul
     const catchingUp = await latenciesWhile(load, () => (watch.latest()?.spoolBytes ?? 0) > CAUGHT_UP_BYTES)
     const catchUpSeconds = (performance.now() - backAt) / 1000
     const after = await latenciesFor(load, fineSeconds)
-    const last = await watch.stop()
+    await watch.stop()
     const { arrived, problems } = await ask<ReceiverAnswer>(loki, { receiver: SUBJECT } satisfies ReceiverOrder)
+    // Asked last: it goes on writing, and what has arrived was written before.
+    const last = await ask<SubjectState>(services[SUBJECT] as ChildProcess, 'tell')
     const added = highestAway.map((most, index) => (most - (highestBefore[index] ?? 0)) / 2 ** 20)
     return {
       linesInOutage: writtenAway - writtenBefore,
@@ -132,9 +133,9 @@ export const measureOutage = async (options: OutageOptions): Promise<OutageResul
         catchingUp: pair(p99, catchingUp),
       },
       quietP99Milliseconds: { fine: pair(quietP99, before, after), away: pair(quietP99, away) },
-      lost: sum(last?.lost ?? {}),
+      lost: sum(last.lost),
       arrived,
-      written: last?.written ?? 0,
+      written: last.written,
       problems,
       catchUpSeconds,
     }
