@@ -94,9 +94,13 @@ const records: readonly RecordingRule[] = [
   },
 ]
 
+/** Counts that begin 2.5 minutes before they are looked at, so that a rate tells over how long it was taken. */
 const counted = (series: string, perMinute: number): SampledSeries => ({
   series,
-  phases: [{ lasts: '10m', perMinute }],
+  phases: [
+    { lasts: '6m', perMinute: 0 },
+    { lasts: '4m', perMinute },
+  ],
 })
 
 const requests = (pod: string, tenantId: string, answer: string, perMinute: number) =>
@@ -118,32 +122,35 @@ const cases: readonly ProofCase[] = [
     samples: [
       requests('pod-a', 'acme', '200', 120),
       requests('pod-b', 'acme', '200', 60),
-      requests('pod-b', 'acme', '503', 60),
+      requests('pod-a', 'acme', '503', 15),
+      requests('pod-b', 'acme', '503', 30),
       requests('pod-a', 'bolt', '404', 60),
       requests('pod-a', 'bolt', '500', 0),
     ],
     records: [
-      has(requestRate, {}, [acme, 4], [{ tenant_id: 'bolt' }, 1]),
-      has(failureRate, {}, [{ ...acme, endpoint: '/api/agents', status: '503' }, 1]),
+      has(requestRate, {}, [acme, 3.75], [{ tenant_id: 'bolt' }, 1]),
+      has(failureRate, {}, [{ ...acme, endpoint: '/api/agents', status: '503' }, 0.75]),
     ],
   },
   {
     title: 'quantiles are those of all pods together; a tenant without requests has none',
     at: '8m',
     samples: [
-      ...['pod-a', 'pod-b'].flatMap((pod) => [withinBucket(pod, '1', 30), withinBucket(pod, '+Inf', 60)]),
-      withinBucket('pod-b', '2', 60),
-      withinBucket('pod-a', '2', 60),
+      ...['pod-a', 'pod-b'].flatMap((pod) => [
+        withinBucket(pod, '0.1', 30),
+        withinBucket(pod, '0.2', 60),
+        withinBucket(pod, '+Inf', 60),
+      ]),
       counted(`${requestDuration.name}_bucket{tenant_id="bolt",endpoint="/api/agents",le="+Inf"}`, 0),
     ],
     records: [
-      has(latencyBuckets, acme, [{ ...acme, le: '1' }, 1], [{ ...acme, le: '2' }, 2], [{ ...acme, le: '+Inf' }, 2]),
+      has(latencyBuckets, acme, [{ ...acme, le: '0.1' }, 1], [{ ...acme, le: '0.2' }, 2], [{ ...acme, le: '+Inf' }, 2]),
       has(
         latencyQuantile,
         {},
-        [{ ...acme, quantile: '0.5' }, 1],
-        [{ ...acme, quantile: '0.95' }, 1.9],
-        [{ ...acme, quantile: '0.99' }, 1.98],
+        [{ ...acme, quantile: '0.5' }, 0.1],
+        [{ ...acme, quantile: '0.95' }, 0.19],
+        [{ ...acme, quantile: '0.99' }, 0.198],
       ),
     ],
   },
@@ -154,15 +161,17 @@ const cases: readonly ProofCase[] = [
       counted(`${apiErrors.name}{instance="a",tenant_id="acme",error_type="internal"}`, 60),
       counted(`${apiErrors.name}{instance="b",tenant_id="acme",error_type="internal"}`, 30),
       counted(`${taskDuration.name}_count{instance="a",tenant_id="acme",task_type="lint"}`, 120),
+      counted(`${taskDuration.name}_count{instance="b",tenant_id="acme",task_type="lint"}`, 60),
       counted(`${taskDuration.name}_count{instance="a",tenant_id="acme",task_type="build"}`, 6),
       counted(`${workflowExecutions.name}{instance="a",tenant_id="acme",workflow_type="report"}`, 12),
+      counted(`${workflowExecutions.name}{instance="b",tenant_id="acme",workflow_type="report"}`, 24),
       counted(`${redisOperations.name}{tenant_id="acme",operation="read"}`, 60),
       counted(`${redisOperations.name}{tenant_id="bolt",operation="read"}`, 60),
     ],
     records: [
-      has(errorRate, {}, [{ ...acme, error_type: 'internal' }, 1.5]),
-      has(taskRate, {}, [{ ...acme, task_type: 'lint' }, 2], [{ ...acme, task_type: 'build' }, 0.1]),
-      has(workflowRate, {}, [{ ...acme, workflow_type: 'report' }, 0.2]),
+      has(errorRate, {}, [{ ...acme, error_type: 'internal' }, 0.75]),
+      has(taskRate, {}, [{ ...acme, task_type: 'lint' }, 3], [{ ...acme, task_type: 'build' }, 0.1]),
+      has(workflowRate, {}, [{ ...acme, workflow_type: 'report' }, 0.6]),
       has(redisOperationRate, {}, [{ operation: 'read' }, 2]),
     ],
   },

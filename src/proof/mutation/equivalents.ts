@@ -57,6 +57,11 @@ export const knownEquivalents: readonly Equivalent[] = [
     why: 'Events are whole: no count of them is four and a half.',
   },
   {
+    rule: /^tenant:http_request_duration_seconds:quantile1m$/,
+    mistake: /^(>= becomes > before 0|0 becomes -1)/,
+    why: 'Bounds of buckets are above 0, and so is every quantile between them; NaN, which is left out, is not above -1 either.',
+  },
+  {
     rule: /^Platform/,
     mistake: /^count becomes sum of \(ALERTS/,
     why: 'The value of ALERTS is always 1, so counting its series and adding them up is the same.',
