@@ -10,14 +10,18 @@ export const seconds = (duration: Duration): number => {
   return Number(amount) * secondsPerUnit[unit as keyof typeof secondsPerUnit]
 }
 
-/** So many times as long, in the largest unit that tells it whole. */
-export const times = (duration: Duration, factor: number): Duration => {
-  const milliseconds = Math.round(seconds(duration) * factor * 1000)
+/** In the largest unit that tells it whole. */
+const durationOf = (exactSeconds: number): Duration => {
+  const milliseconds = Math.round(exactSeconds * 1000)
   const [unit, size] = (['d', 'h', 'm', 's'] as const)
     .map((each) => [each, secondsPerUnit[each] * 1000] as const)
     .find(([, each]) => milliseconds % each === 0) ?? ['ms', 1]
   return `${milliseconds / size}${unit}`
 }
+
+export const times = (duration: Duration, factor: number): Duration => durationOf(seconds(duration) * factor)
+
+export const plus = (duration: Duration, more: Duration): Duration => durationOf(seconds(duration) + seconds(more))
 
 /** What an error budget is counted over: a window that rolls, or the calendar month that a contract names (in UTC). */
 export type Period = Duration | 'month'

@@ -25,6 +25,7 @@ export interface AlertGroup {
 
 /** How long Alertmanager gathers alerts of one group, and how often it speaks of them again. */
 export interface Grouping {
+  /** Of pages. Warnings wait one evaluation longer. */
   readonly wait: Duration
   readonly interval: Duration
   readonly repeat: Duration

@@ -90,8 +90,7 @@ describe('storms, on real Prometheus and Alertmanager', () => {
     const stormy = {
       ...calm,
       cadence: { scrape: '2s', evaluation: '4s', rollup: '40s', period: '40s', relaxed: '4s' },
-      // Longer than an evaluation: the first after a fault may see half of it, a warning, which the page of the second silences.
-      grouping: { wait: '8s', interval: '4s', repeat: '4h' },
+      grouping: { wait: '4s', interval: '4s', repeat: '4h' },
     } as const
     const stack = await startStack({
       directory,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { seconds } from '../../core/duration.ts'
 import { countWindow } from '../../core/recorded.ts'
 import type { Cadence } from '../../core/rule.ts'
-import type { Grouping, Stack } from '../../core/stack.ts'
+import type { Stack } from '../../core/stack.ts'
 import { demoStack, secretFiles } from '../../demo/demo-stack.ts'
 import { type Receiver, startReceiver } from '../../receiver/index.ts'
 import { alertmanagerConfig } from '../../render/alertmanager/config.ts'
@@ -69,8 +69,8 @@ const measuredGroups = (groups: readonly GroupDocument[], subjects: readonly Sub
  * The generated routes with two differences: each alert is told by itself, for in production one page covers a family and a
  * worse alert silences the others, which test/e2e/rules-storm.test.ts proves; and the waits are as much shorter as the rest.
  */
-const eachByItself = (definition: Stack, grouping: Grouping, { pagerDutyUrl }: Receiver) => {
-  const config = alertmanagerConfig({ ...definition, grouping }, { pagerdutyUrl: pagerDutyUrl })
+const eachByItself = (definition: Stack, { pagerDutyUrl }: Receiver) => {
+  const config = alertmanagerConfig(definition, { pagerdutyUrl: pagerDutyUrl })
   return { ...config, route: { ...config.route, group_by: ['alertname', 'tenant_id'] }, inhibit_rules: [] }
 }
 
@@ -158,10 +158,14 @@ const startMeasured = async (
       target: { job: JOB, instance: emitter.address },
     })
     const demo = demoStack(definition, join(directory, 'alertmanager'))
-    const grouping = {
-      wait: shorter(definition.grouping.wait, pace),
-      interval: shorter(definition.grouping.interval, pace),
-      repeat: '4h',
+    const scaled = {
+      ...demo,
+      cadence: { ...demo.cadence, ...cadence },
+      grouping: {
+        wait: shorter(definition.grouping.wait, pace),
+        interval: shorter(definition.grouping.interval, pace),
+        repeat: '4h',
+      },
     } as const
     const part = prometheus({
       config: (view) => prometheusConfig(cadence, emitter.address, view.address('alertmanager'), JOB),
@@ -172,7 +176,7 @@ const startMeasured = async (
       directory,
       parts: [
         alertmanager({
-          config: yaml(eachByItself(demo, grouping, receiver)),
+          config: yaml(eachByItself(scaled, receiver)),
           files: {
             [secretFiles.pagerdutyKey]: '0123456789abcdef0123456789abcdef',
             [secretFiles.slackUrl]: receiver.slackUrl,

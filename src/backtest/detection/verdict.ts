@@ -1,4 +1,5 @@
 import { seconds } from '../../core/duration.ts'
+import { groupWait } from '../../core/group-wait.ts'
 import type { Stack } from '../../core/stack.ts'
 import type { Delivery } from './measure.ts'
 import { predicted, textbookSeconds } from './predict.ts'
@@ -19,7 +20,7 @@ export interface DetectionLine {
 }
 
 export const detectionLines = (
-  { cadence, grouping }: Stack,
+  definition: Stack,
   subjects: readonly Subject[],
   deliveries: readonly Delivery[],
 ): readonly DetectionLine[] =>
@@ -27,9 +28,9 @@ export const detectionLines = (
     const delivery = deliveries.find((each) => each.alert === alert.name)
     const measured = delivery?.deliveredSeconds
     const pace = {
-      scrapeSeconds: seconds(cadence.scrape),
+      scrapeSeconds: seconds(definition.cadence.scrape),
       evaluationSeconds,
-      groupWaitSeconds: seconds(grouping.wait),
+      groupWaitSeconds: seconds(groupWait(definition, alert.severity)),
     }
     const { soonest, latest } = predicted(mechanism, pace)
     return {

@@ -1,5 +1,6 @@
 import { severities } from '../../core/alert.ts'
 import type { Duration } from '../../core/duration.ts'
+import { groupWait } from '../../core/group-wait.ts'
 import type { Receiver } from '../../core/on-call.ts'
 import type { Stack } from '../../core/stack.ts'
 import { inhibitRules } from './inhibit-rules.ts'
@@ -36,11 +37,15 @@ export const alertmanagerConfig = (stack: Stack, local?: LocalReceivers) => {
         {
           receiver: heartbeat.name,
           matchers: ['severity="heartbeat"'],
-          group_wait: '0s',
+          group_wait: groupWait(stack, 'heartbeat'),
           group_interval: HEARTBEAT_INTERVAL,
           repeat_interval: HEARTBEAT_INTERVAL,
         },
-        ...severities.map((severity) => ({ receiver: routes[severity].name, matchers: [`severity="${severity}"`] })),
+        ...severities.map((severity) => ({
+          receiver: routes[severity].name,
+          matchers: [`severity="${severity}"`],
+          group_wait: groupWait(stack, severity),
+        })),
       ],
     },
     inhibit_rules: inhibitRules(stack.burnPolicy),
