@@ -8,11 +8,13 @@ import { macroTable, measureMacro } from './macro.ts'
 import { measureMicro, microTable } from './micro.ts'
 import { quick } from './quick.ts'
 import { measureScrape, scrapeTable } from './scrape.ts'
+import { measureSize, sizeTable } from './size.ts'
 import { measureStartUp, startUpTable } from './start-up.ts'
 
 const parts: Readonly<Record<string, () => Promise<string>>> = {
   micro: async () => microTable(await measureMicro()),
   'start-up': async () => startUpTable(measureStartUp()),
+  size: async () => sizeTable(await measureSize()),
   scrape: async () => scrapeTable(await measureScrape([100, 1000, 10_000], { rounds: 3 })),
   macro: async () => macroTable(await measureMacro({ rounds: 15 })),
 }
