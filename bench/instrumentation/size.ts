@@ -31,7 +31,9 @@ interface Contender {
 const versioned = (name: string): string => `${name}@${manifest.dependencies[name] ?? manifest.devDependencies[name]}`
 
 const packed = (folder: string): string => {
-  const json = execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], { cwd: library })
+  const json = execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], {
+    cwd: library,
+  })
   const [archive] = JSON.parse(json.toString()) as readonly { readonly filename: string }[]
   return join(folder, archive?.filename ?? '')
 }
