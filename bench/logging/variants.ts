@@ -1,4 +1,5 @@
 /** One Express app that logs its requests in different ways. Runs in a process of its own: `tsx variants.ts NAME`. */
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { libraryUrl } from '../instrumentation/library.ts'
@@ -32,10 +33,12 @@ const tenantscope =
 /** A Loki that is away: every line goes to the spool and stays there. */
 const spooled = async () => {
   const { createLokiDelivery }: typeof import('../../src/instrumentation/loki.ts') = await import(libraryUrl('loki'))
+  const spoolDirectory = mkdtempSync(join(tmpdir(), 'tenantscope-bench-'))
+  process.once('exit', () => rmSync(spoolDirectory, { recursive: true, force: true }))
   return createLokiDelivery({
     url: 'http://127.0.0.1:9',
     labels: { app: 'bench', env: 'bench', component: 'api' },
-    spoolDirectory: join(tmpdir(), `tenantscope-bench-${process.pid}`),
+    spoolDirectory,
   }).destination
 }
 

@@ -1,19 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { prometheus, resolveSoftware, software, startStack } from '../../src/stackrun/index.ts'
+import { inTemporaryFolder, prometheus, resolveSoftware, software, startStack } from '../../src/stackrun/index.ts'
 import { loadBlocks } from '../load-blocks.ts'
 
 /** A moment on the edge of five minutes, far enough back that all of the history is in blocks. */
 const lastWholeBlock = (): number => Math.floor(Date.now() / 1000 / 7200) * 7200 - 300
 
 /** Runs a real Prometheus on a history that is written for it, and nothing else. */
-export const withHistory = async <Result>(
+export const withHistory = <Result>(
   write: (path: string, endSeconds: number) => Promise<void>,
   measure: (url: string, endSeconds: number) => Promise<Result>,
-): Promise<Result> => {
-  const folder = await mkdtemp(join(tmpdir(), 'tenantscope-bench-rules-'))
-  try {
+): Promise<Result> =>
+  inTemporaryFolder('bench-rules', async (folder) => {
     const found = await resolveSoftware([software.prometheus])
     const endSeconds = lastWholeBlock()
     const path = join(folder, 'history.om')
@@ -33,7 +30,4 @@ export const withHistory = async <Result>(
     } finally {
       await stack.stop()
     }
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
-}
+  })

@@ -1,8 +1,7 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Duration } from '../core/duration.ts'
-import type { OnProgress } from '../stackrun/index.ts'
+import { inTemporaryFolder, type OnProgress } from '../stackrun/index.ts'
 import { BacktestError } from './backtest-error.ts'
 import { startEngine } from './engine.ts'
 import { type Plan, planReplay } from './plan.ts'
@@ -48,12 +47,11 @@ const nothingToJudge = ({ unjudged }: Plan): BacktestError =>
   )
 
 /** Puts a history into a real Prometheus and evaluates rules over it. Nothing is left behind. */
-export const runBacktest = async (options: BacktestOptions): Promise<Outcome> => {
-  const { groups, history, defaultInterval, wanted, onSoftware, onStep } = options
-  const folder = await mkdtemp(join(tmpdir(), 'tenantscope-backtest-'))
-  const directory = join(folder, 'samples')
-  await mkdir(directory)
-  try {
+export const runBacktest = (options: BacktestOptions): Promise<Outcome> =>
+  inTemporaryFolder('backtest', async (folder) => {
+    const { groups, history, defaultInterval, wanted, onSoftware, onStep } = options
+    const directory = join(folder, 'samples')
+    await mkdir(directory)
     const path = join(directory, 'history.om')
     const plan = planReplay({ groups, available: history.names, defaultInterval, ...(wanted && { wanted }) })
     if (plan.alerts.length === 0) throw nothingToJudge(plan)
@@ -78,7 +76,4 @@ export const runBacktest = async (options: BacktestOptions): Promise<Outcome> =>
     } finally {
       await engine.stop()
     }
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
-}
+  })

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander'
 import { DefinitionError } from '../core/diagnostic.ts'
 import { demoDirectory } from '../demo/demo-address.ts'
 import { CommandError } from './command-error.ts'
+import { leaveOnSignal } from './leave-on-signal.ts'
 
 /** What a command gives back: the exit code of the process. */
 type Action<Options extends unknown[]> = (...options: Options) => Promise<number>
@@ -291,5 +292,6 @@ const program = (): Command => {
 }
 
 export const main = async (argv: readonly string[]): Promise<void> => {
+  leaveOnSignal()
   await program().parseAsync(argv)
 }

@@ -1,8 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { yaml } from '../render/yaml.ts'
 import type { Executor } from '../stackrun/executor.ts'
+import { inTemporaryFolder } from '../stackrun/temporary-folder.ts'
 import type { RenderedGroup } from './suite.ts'
 
 export interface Verdict {
@@ -18,19 +18,15 @@ export interface Promtool {
   loads(lists: readonly RenderedGroup['rules'][]): Promise<readonly boolean[]>
 }
 
-const inFolder = async <Result>(
+const inFolder = <Result>(
   groups: readonly RenderedGroup[],
   work: (folder: string, ruleFiles: readonly string[]) => Promise<Result>,
-): Promise<Result> => {
-  const folder = await mkdtemp(join(tmpdir(), 'tenantscope-proof-'))
-  try {
+): Promise<Result> =>
+  inTemporaryFolder('proof', async (folder) => {
     const ruleFiles = groups.map(({ name }) => join(folder, `${name}.yaml`))
     await Promise.all(groups.map((group, index) => writeFile(ruleFiles[index] ?? '', yaml({ groups: [group] }))))
-    return await work(folder, ruleFiles)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
-}
+    return work(folder, ruleFiles)
+  })
 
 /** The real promtool, in a fresh folder each time. */
 export const promtool = (binary: string, executor: Pick<Executor, 'run'>): Promtool => {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { constants } from 'node:fs'
 import { access } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
@@ -33,6 +33,12 @@ const isExecutable = (path: string): Promise<boolean> =>
     () => false,
   )
 
+/** Programs that run. None outlives this process, which a signal to it alone would let happen. */
+const children = new Set<ChildProcess>()
+process.once('exit', () => {
+  for (const child of children) child.kill('SIGKILL')
+})
+
 const run: Executor['run'] = (program, args, { cwd, env = {}, onStatusLine, timeoutSeconds = 900 } = {}) =>
   new Promise((resolve) => {
     const child = spawn(program, args, {
@@ -42,6 +48,7 @@ const run: Executor['run'] = (program, args, { cwd, env = {}, onStatusLine, time
       timeout: timeoutSeconds * 1000,
     })
     const output = { stdout: '', stderr: '' }
+    children.add(child)
     child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
       output.stdout += chunk
     })
@@ -50,8 +57,12 @@ const run: Executor['run'] = (program, args, { cwd, env = {}, onStatusLine, time
     })
     const status = child.stdio[3]
     if (onStatusLine && status) createInterface({ input: status as Readable }).on('line', onStatusLine)
-    child.on('error', (error) => resolve({ exitCode: null, ...output, stderr: error.message }))
-    child.on('close', (exitCode) => resolve({ exitCode, ...output }))
+    const end = (execution: Execution): void => {
+      children.delete(child)
+      resolve(execution)
+    }
+    child.on('error', (error) => end({ exitCode: null, ...output, stderr: error.message }))
+    child.on('close', (exitCode) => end({ exitCode, ...output }))
   })
 
 /** The executor of this machine. */

@@ -1,5 +1,4 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cp, mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { seconds } from '../../core/duration.ts'
 import { countWindow } from '../../core/recorded.ts'
@@ -10,7 +9,7 @@ import { type Receiver, startReceiver } from '../../receiver/index.ts'
 import { alertmanagerConfig } from '../../render/alertmanager/config.ts'
 import { yaml } from '../../render/yaml.ts'
 import { eventually } from '../../stackrun/eventually.ts'
-import { alertmanager, prometheus, startStack } from '../../stackrun/index.ts'
+import { alertmanager, inTemporaryFolder, prometheus, startStack } from '../../stackrun/index.ts'
 import { type GroupDocument, groupsOf, isAlertDocument } from '../rule-document.ts'
 import { sourcesOf } from '../sources.ts'
 import { startEmitter } from './emitter.ts'
@@ -130,8 +129,9 @@ const SECONDS_A_STEP = 0.003
 /** A real Prometheus, Alertmanager and receiver that watch an emitter, with its past on disk. */
 const startMeasured = async (
   { definition, subjects, pace, onStep, leadSeconds = 12 }: MeasureOptions,
-  directory: string,
+  folder: string,
 ) => {
+  const runDirectory = join(folder, 'run')
   const cadence = scaledCadence(definition.cadence, pace)
   const groups = scaledGroups(measuredGroups(groupsOf(definition), subjects), pace)
   const longest = pastSeconds(subjects) / pace
@@ -148,7 +148,8 @@ const startMeasured = async (
   const receiver = await startReceiver()
   try {
     onStep?.('making the past')
-    const past = await makePast({
+    const blocks = await makePast({
+      folder: await mkdtemp(join(folder, 'past-')),
       emitter,
       groups,
       wanted: ({ alert }) => subjects.some((subject) => subject.alert.name === alert && subject.levels.length === 0),
@@ -157,7 +158,7 @@ const startMeasured = async (
       end: handover,
       target: { job: JOB, instance: emitter.address },
     })
-    const demo = demoStack(definition, join(directory, 'alertmanager'))
+    const demo = demoStack(definition, join(runDirectory, 'alertmanager'))
     const scaled = {
       ...demo,
       cadence: { ...demo.cadence, ...cadence },
@@ -173,7 +174,7 @@ const startMeasured = async (
       flags: ['--rules.alert.resend-delay=1s', '--storage.tsdb.retention.time=30d'],
     })
     const stack = await startStack({
-      directory,
+      directory: runDirectory,
       parts: [
         alertmanager({
           config: yaml(eachByItself(scaled, receiver)),
@@ -186,8 +187,7 @@ const startMeasured = async (
           ...part,
           async prepare(context) {
             await part.prepare?.(context)
-            await cp(past.blocks, join(context.directory, 'data'), { recursive: true })
-            await past.remove()
+            await cp(blocks, join(context.directory, 'data'), { recursive: true })
           },
         },
       ],
@@ -206,15 +206,15 @@ const startMeasured = async (
 }
 
 /** Starts over with the time that it took and some more, when the past was not ready at the moment for which it was made. */
-const startInTime = async (options: MeasureOptions, directory: string, attempts = 3) => {
+const startInTime = async (options: MeasureOptions, folder: string, attempts = 3) => {
   const begun = Date.now()
-  const running = await startMeasured(options, directory)
+  const running = await startMeasured(options, folder)
   if (Date.now() / 1000 <= running.handover) return running
   const tookSeconds = (Date.now() - begun) / 1000
   await running.stop()
   if (attempts === 1) throw new Error('DETECTION_LATE: the past takes longer to make than it is given, three times')
   options.onStep?.(`the past took ${Math.round(tookSeconds)} s, longer than allowed for: once more`)
-  return startInTime({ ...options, leadSeconds: tookSeconds * 1.5 }, directory, attempts - 1)
+  return startInTime({ ...options, leadSeconds: tookSeconds * 1.5 }, folder, attempts - 1)
 }
 
 const until = (condition: () => boolean, timeoutSeconds: number): Promise<boolean> =>
@@ -241,10 +241,10 @@ const evaluationsOf = async (url: string): Promise<Omit<Measured, 'deliveries'>>
   }
 }
 
-const measureIn = async (directory: string, options: MeasureOptions): Promise<Measured> => {
+const measureIn = async (folder: string, options: MeasureOptions): Promise<Measured> => {
   const { subjects, pace, onStep, settleSeconds = seconds('1h') + seconds(countWindow) } = options
   const names = subjects.map(({ alert }) => alert.name)
-  const { emitter, receiver, stack, stop, handover } = await startInTime(options, directory)
+  const { emitter, receiver, stack, stop, handover } = await startInTime(options, folder)
   const toldAll = (isOver: boolean, since: number, withinSeconds: number): Promise<boolean> =>
     until(
       () => names.every((name) => firstOf(heardBy(receiver), name, isOver, since) !== undefined),
@@ -281,11 +281,5 @@ const measureIn = async (directory: string, options: MeasureOptions): Promise<Me
  * Lets everything fail at once until every subject was delivered, then be well again until every one was resolved, and tells
  * how long each took.
  */
-export const measureDetection = async (options: MeasureOptions): Promise<Measured> => {
-  const directory = await mkdtemp(join(tmpdir(), 'tenantscope-detection-'))
-  try {
-    return await measureIn(directory, options)
-  } finally {
-    await rm(directory, { recursive: true, force: true })
-  }
-}
+export const measureDetection = (options: MeasureOptions): Promise<Measured> =>
+  inTemporaryFolder('detection', (folder) => measureIn(folder, options))

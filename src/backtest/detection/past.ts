@@ -1,5 +1,4 @@
-import { cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cp, mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startEngine } from '../engine.ts'
 import { sampleWriter } from '../open-metrics.ts'
@@ -9,6 +8,8 @@ import type { AlertDocument, GroupDocument } from '../rule-document.ts'
 import type { Emitter } from './emitter.ts'
 
 export interface PastOptions {
+  /** Where to work. It is left to the caller. */
+  readonly folder: string
   readonly emitter: Emitter
   readonly groups: readonly GroupDocument[]
   readonly wanted: (alert: AlertDocument) => boolean
@@ -28,14 +29,12 @@ const withTarget = (series: string, target: PastOptions['target']): string => {
   return `${name}{${[...own, ...(labels ? [labels] : [])].join(',')}}`
 }
 
-export interface Past {
-  /** The folder of the blocks. */
-  readonly blocks: string
-  remove(): Promise<void>
-}
-
-const makeBlocks = async (options: PastOptions, folder: string): Promise<string> => {
-  const { emitter, groups, wanted, scrapeSeconds, start, end, target } = options
+/**
+ * Makes what Prometheus would have on disk had it watched the emitter all along: raw samples, and what the rules record of
+ * them. Gives the folder of the blocks.
+ */
+export const makePast = async (options: PastOptions): Promise<string> => {
+  const { folder, emitter, groups, wanted, scrapeSeconds, start, end, target } = options
   const [samples, blocks] = [join(folder, 'samples'), join(folder, 'blocks')]
   await mkdir(samples)
   const path = join(samples, 'raw.om')
@@ -61,19 +60,4 @@ const makeBlocks = async (options: PastOptions, folder: string): Promise<string>
   const found = (await readdir(data)).filter((name) => /^[0-9A-Z]{26}$/.test(name))
   for (const block of found) await cp(join(data, block), join(blocks, block), { recursive: true })
   return blocks
-}
-
-/**
- * Makes what Prometheus would have on disk had it watched the emitter all along: raw samples, and what the rules record of
- * them.
- */
-export const makePast = async (options: PastOptions): Promise<Past> => {
-  const folder = await mkdtemp(join(tmpdir(), 'tenantscope-past-'))
-  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true })
-  try {
-    return { blocks: await makeBlocks(options, folder), remove }
-  } catch (error) {
-    await remove()
-    throw error
-  }
 }

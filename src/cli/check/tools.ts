@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { GeneratedDocument } from '../../render/document.ts'
 import { cacheDirectory } from '../../stackrun/cache.ts'
@@ -8,6 +7,7 @@ import { systemExecutor } from '../../stackrun/executor.ts'
 import { libraryEnvironment } from '../../stackrun/installation.ts'
 import { pathSource } from '../../stackrun/path-source.ts'
 import { alertmanager, prometheus, type Software } from '../../stackrun/software.ts'
+import { inTemporaryFolder } from '../../stackrun/temporary-folder.ts'
 
 export interface ToolVerdict {
   readonly tool: 'promtool' | 'amtool'
@@ -44,12 +44,11 @@ const verify = async ({ tool, software, arguments: args }: Verification): Promis
 }
 
 /** What Prometheus' and Alertmanager's own tools say of generated files, each where it is present. */
-export const verifyWithTools = async (files: {
+export const verifyWithTools = (files: {
   readonly rules: readonly GeneratedDocument[]
   readonly alertmanager: string
-}): Promise<readonly ToolVerdict[]> => {
-  const folder = await mkdtemp(join(tmpdir(), 'tenantscope-check-'))
-  try {
+}): Promise<readonly ToolVerdict[]> =>
+  inTemporaryFolder('check', async (folder) => {
     const rulePaths = await Promise.all(
       files.rules.map(async ({ path, content }) => {
         const target = join(folder, basename(path))
@@ -59,11 +58,8 @@ export const verifyWithTools = async (files: {
     )
     const alertmanagerPath = join(folder, 'alertmanager.yaml')
     await writeFile(alertmanagerPath, files.alertmanager)
-    return await Promise.all([
+    return Promise.all([
       verify({ tool: 'promtool', software: prometheus, arguments: ['check', 'rules', ...rulePaths] }),
       verify({ tool: 'amtool', software: alertmanager, arguments: ['check-config', alertmanagerPath] }),
     ])
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
-}
+  })
