@@ -30,8 +30,12 @@ const inFolder = <Result>(
 
 /** The real promtool, in a fresh folder each time. */
 export const promtool = (binary: string, executor: Pick<Executor, 'run'>): Promtool => {
-  const run = async (args: readonly string[]): Promise<Verdict> => {
-    const { exitCode, stdout, stderr } = await executor.run(binary, args, { timeoutSeconds: 600 })
+  // Its own temporary files belong into the folder too: promtool leaves them behind when it is killed.
+  const run = async (folder: string, args: readonly string[]): Promise<Verdict> => {
+    const { exitCode, stdout, stderr } = await executor.run(binary, args, {
+      env: { TMPDIR: folder },
+      timeoutSeconds: 600,
+    })
     return { passed: exitCode === 0, output: `${stdout}${stderr}`.trim() }
   }
   return {
@@ -39,13 +43,13 @@ export const promtool = (binary: string, executor: Pick<Executor, 'run'>): Promt
       inFolder(groups, async (folder) => {
         const path = join(folder, 'cases.test.yaml')
         await writeFile(path, testFile)
-        return run(['test', 'rules', path])
+        return run(folder, ['test', 'rules', path])
       }),
     loads: (lists) =>
       inFolder(
         lists.map((rules, index) => ({ name: `${index}`, interval: '1m', rules })),
-        async (_, ruleFiles) => {
-          const { output } = await run(['check', 'rules', '--lint=none', ...ruleFiles])
+        async (folder, ruleFiles) => {
+          const { output } = await run(folder, ['check', 'rules', '--lint=none', ...ruleFiles])
           return ruleFiles.map((file) => output.includes(`Checking ${file}\n  SUCCESS`))
         },
       ),

@@ -9,7 +9,7 @@ export const inTemporaryFolder = async <Result>(
   work: (folder: string) => Promise<Result>,
 ): Promise<Result> => {
   const folder = await mkdtemp(join(tmpdir(), `tenantscope-${purpose}-`))
-  const options = { recursive: true, force: true } as const
+  const options = { recursive: true, force: true, maxRetries: 5 } as const
   const removeNow = (): void => rmSync(folder, options)
   process.once('exit', removeNow)
   try {
