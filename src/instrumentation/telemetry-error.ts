@@ -4,7 +4,8 @@ const fixes = {
   METRIC_CLASH: 'rename the metric, or leave its registry out of `registries`',
   METRIC_REDEFINED: 'declare the metric once and import that declaration',
   LOKI_OPTION: 'leave it out: the form of a line is that of schema/log-line.json',
-  TRACE_INSTRUMENTATION: 'install it, or leave it out of TRACE_INSTRUMENTATIONS',
+  TRACE_INSTRUMENTATION:
+    'install what is missing, or leave it out of TRACE_INSTRUMENTATIONS, which takes packages of instrumentations',
   TRACE_SAMPLING: 'write ratios from 0 to 1, such as acme=1,globex=0.5',
   TRACING_SDK: 'npm install @opentelemetry/sdk-node @opentelemetry/exporter-trace-otlp-http',
   REQUEST_MISSING: 'hand the request over as the second argument of `identify`, or leave `only` out',

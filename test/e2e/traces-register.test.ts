@@ -70,3 +70,14 @@ test('a service that calls nothing of ours is traced by the instrumentations tha
   await fetch(`${url}/anything`)
   await expect.poll(named, { timeout: 10_000 }).toEqual(['shop server GET'])
 })
+
+test('an Express app of ES modules has its routes in its spans by the instrumentations that are named', async () => {
+  const url = await start('traces-foreign-express.mjs', {
+    TRACE_INSTRUMENTATIONS: '@opentelemetry/instrumentation-http, @opentelemetry/instrumentation-express',
+    OTEL_TRACES_SAMPLER_ARG: '1',
+  })
+  await fetch(`${url}/items/7`)
+  await expect
+    .poll(named, { timeout: 10_000 })
+    .toEqual(expect.arrayContaining(['shop server GET /items/:id', 'shop internal request handler']))
+})

@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module'
+import { createRequire, register } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import type { NodeSDK } from '@opentelemetry/sdk-node'
 import { TelemetryError } from '../telemetry-error.ts'
@@ -9,25 +9,35 @@ type Instrumentation = Exclude<Instrumentations[number], readonly unknown[]>
 const isInstrumentation = ([name, value]: readonly [string, unknown]): boolean =>
   name.endsWith('Instrumentation') && typeof value === 'function'
 
+/** They wrap ES modules as these are loaded, by a hook of the package on which all of them are built. */
+const wrapEsModules = (instrumentation: string): void =>
+  register('@opentelemetry/instrumentation/hook.mjs', pathToFileURL(instrumentation))
+
+const classesOf = async (path: string): Promise<readonly unknown[]> => {
+  const exported = Object.entries((await import(pathToFileURL(path).href)) as object)
+  const classes = exported.filter(isInstrumentation).map(([, value]) => value)
+  if (classes.length === 0) throw new Error(`${path} exports no instrumentation`)
+  return classes
+}
+
 /**
  * OpenTelemetry's own instrumentations by the names of their packages, for a service that calls nothing of ours. They are
  * looked for from where the service was started, since they are its dependencies.
  *
- * @throws TelemetryError TRACE_INSTRUMENTATION
+ * @throws TelemetryError TRACE_INSTRUMENTATION, with every package of which there is none
  */
 export const loadInstrumentations = async (packages: readonly string[]): Promise<Instrumentations> => {
-  const require = createRequire(pathToFileURL(`${process.cwd()}/package.json`))
-  const loaded = await Promise.all(
-    packages.map(async (name) => {
-      try {
-        const exported = (await import(pathToFileURL(require.resolve(name)).href)) as object
-        return Object.entries(exported).filter(isInstrumentation)
-      } catch (cause) {
-        throw new TelemetryError('TRACE_INSTRUMENTATION', name, { cause })
-      }
-    }),
-  )
-  return loaded.flat().map(([, Class]) => new (Class as new () => Instrumentation)())
+  const { resolve } = createRequire(pathToFileURL(`${process.cwd()}/package.json`))
+  const results = await Promise.allSettled(packages.map(async (name) => classesOf(resolve(name))))
+  const reasons = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []))
+  if (reasons.length > 0) {
+    const refused = packages.filter((_, index) => results[index]?.status === 'rejected')
+    throw new TelemetryError('TRACE_INSTRUMENTATION', refused.join(', '), { cause: new AggregateError(reasons) })
+  }
+  const [first] = packages
+  if (first !== undefined) wrapEsModules(resolve(first))
+  const classes = results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []))
+  return classes.map((Class) => new (Class as new () => Instrumentation)())
 }
 
 /** They patch a module of Node when it is required, which an application of ES modules never does. */
