@@ -1,16 +1,17 @@
 /**
- * Where the CPU of a request goes: `npx tsx bench/instrumentation/profile.ts ['tenantscope all']`. A sample belongs to the
- * library when one of its functions called, however indirectly, what ran, before the app or Node did.
+ * Where the CPU of a request goes: `npx tsx bench/instrumentation/profile.ts ['tenantscope all']`, and with `scrape` that of
+ * writing pages of 10,000 tenants. A sample belongs to the library when one of its functions called, however indirectly, what
+ * ran, before the app or Node did.
  */
-import { fork } from 'node:child_process'
+import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { openSync, readdirSync, readFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { buildLibrary } from './library.ts'
+import { inTemporaryFolder } from '../../src/stackrun/index.ts'
+import { buildLibrary, libraryUrl } from './library.ts'
 import { load } from './load.ts'
+import { compiledSubject } from './scrape.ts'
 
 const REQUESTS = 20_000
 const WARM_UP_REQUESTS = 8000
@@ -47,15 +48,20 @@ const ownerOf = (stack: readonly Node[]): { readonly owner: Owner; readonly call
   return { owner: 'Node' }
 }
 
-/** What was sampled before is how a process starts, and code that is not compiled yet. */
-const shares = ({ nodes, samples, timeDeltas, startTime }: Profile, since: number) => {
+const stacksOf = ({ nodes }: Profile): ((id: number) => readonly Node[]) => {
   const byId = new Map(nodes.map((node) => [node.id, node]))
   const parents = new Map(nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id] as const)))
-  const stackOf = (id: number): readonly Node[] => {
+  return (id) => {
     const stack: Node[] = []
     for (let at: number | undefined = id; at !== undefined; at = parents.get(at)) stack.push(byId.get(at) as Node)
     return stack
   }
+}
+
+/** What was sampled before is how a process starts, and code that is not compiled yet. */
+const shares = (profile: Profile, since: number) => {
+  const { samples, timeDeltas, startTime } = profile
+  const stackOf = stacksOf(profile)
   const owners = new Map<string, number>()
   const callers = new Map<string, number>()
   let total = 0
@@ -79,36 +85,60 @@ const shares = ({ nodes, samples, timeDeltas, startTime }: Profile, since: numbe
   return { owners: rows(owners), callers: rows(callers) }
 }
 
-const profileOf = async (variant: string): Promise<{ readonly profile: Profile; readonly since: number }> => {
-  const folder = await mkdtemp(join(tmpdir(), 'tenantscope-profile-'))
-  try {
-    const child = fork(fileURLToPath(new URL('./variants.ts', import.meta.url)), [variant], {
-      execArgv: [
-        '--import',
-        'tsx',
-        '--cpu-prof',
-        `--cpu-prof-dir=${folder}`,
-        `--cpu-prof-interval=${SAMPLE_MICROSECONDS}`,
-      ],
+/** The profile of a process that does what it is driven to, and then ends. */
+const profiled = (
+  script: string,
+  { args, execArgv = [] }: { readonly args: readonly string[]; readonly execArgv?: readonly string[] },
+  drive: (child: ChildProcess) => Promise<void>,
+): Promise<Profile> =>
+  inTemporaryFolder('profile', async (folder) => {
+    const child = fork(script, args, {
+      execArgv: [...execArgv, '--cpu-prof', `--cpu-prof-dir=${folder}`, `--cpu-prof-interval=${SAMPLE_MICROSECONDS}`],
       stdio: ['ignore', openSync('/dev/null', 'w'), 'inherit', 'ipc'],
     })
-    const [{ port }] = (await once(child, 'message')) as [{ port: number }]
-    await load(port, WARM_UP_REQUESTS)
-    const since = Number(process.hrtime.bigint() / 1000n)
-    await load(port, REQUESTS)
+    await drive(child)
     child.disconnect()
     await once(child, 'exit')
     const profiles = readdirSync(folder).map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Profile)
-    const [profile] = profiles.sort((a, b) => b.nodes.length - a.nodes.length) // the other thread loads TypeScript
-    return { profile: profile as Profile, since }
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+    return profiles.sort((a, b) => b.nodes.length - a.nodes.length)[0] as Profile // the other thread loads TypeScript
+  })
+
+interface Profiled {
+  readonly profile: Profile
+  readonly since: number
+}
+
+const requestsOf = async (variant: string): Promise<Profiled> => {
+  let since = 0
+  const script = fileURLToPath(new URL('./variants.ts', import.meta.url))
+  const profile = await profiled(script, { args: [variant], execArgv: ['--import', 'tsx'] }, async (child) => {
+    const [{ port }] = (await once(child, 'message')) as [{ port: number }]
+    await load(port, WARM_UP_REQUESTS)
+    since = Number(process.hrtime.bigint() / 1000n)
+    await load(port, REQUESTS)
+  })
+  return { profile, since }
+}
+
+/** When the first page was begun: what is before makes the series. */
+const firstPage = (profile: Profile): number => {
+  const stackOf = stacksOf(profile)
+  const isPage = (id: number): boolean =>
+    stackOf(id).some(({ callFrame: { url, functionName } }) => url.endsWith('/text-writer.js') && functionName !== '')
+  const first = profile.samples.findIndex(isPage)
+  return profile.timeDeltas.slice(0, first).reduce((sum, delta) => sum + delta, profile.startTime)
+}
+
+/** A full page and three with 1 % changed. */
+const scrapes = async (): Promise<Profiled> => {
+  const args = ['tenantscope', '10000', libraryUrl('index')]
+  const profile = await profiled(compiledSubject(), { args }, async (child) => void (await once(child, 'message')))
+  return { profile, since: firstPage(profile) }
 }
 
 const [, , variant = 'tenantscope all'] = process.argv
 buildLibrary()
-const { profile, since } = await profileOf(variant)
+const { profile, since } = await (variant === 'scrape' ? scrapes() : requestsOf(variant))
 const { owners, callers } = shares(profile, since)
 console.log(
   [

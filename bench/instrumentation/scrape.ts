@@ -13,7 +13,7 @@ const NAMES: readonly SubjectName[] = ['prom-client', 'tenantscope', 'prom-clien
 const source = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
 
 /** Compiled, since the loader of TypeScript takes 30 MB; where it lies, packages are found. */
-const compiledSubject = (): string => {
+export const compiledSubject = (): string => {
   const folder = source('../../node_modules/.cache/tenantscope-bench/')
   mkdirSync(folder, { recursive: true })
   const outfile = `${folder}scrape-subject.mjs`

@@ -1,11 +1,11 @@
 /** What a service takes in with the library: packages, their size on disk, and the code itself as one minified file. */
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
+import { inTemporaryFolder } from '../../src/stackrun/index.ts'
 
 const library = fileURLToPath(new URL('../../src/instrumentation/', import.meta.url))
 const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as Record<
@@ -82,9 +82,8 @@ const bundleOf = async (folder: string, imports: readonly string[]): Promise<Uin
   return outputFiles[0]?.contents ?? new Uint8Array()
 }
 
-const measure = async ({ name, install, imports }: Contender): Promise<SizeFigures> => {
-  const folder = mkdtempSync(join(tmpdir(), 'tenantscope-size-'))
-  try {
+const measure = ({ name, install, imports }: Contender): Promise<SizeFigures> =>
+  inTemporaryFolder('size', async (folder) => {
     writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }')
     const options = ['--omit=peer', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', '--silent']
     execFileSync('npm', ['install', ...options, ...install(folder)], { cwd: folder })
@@ -96,10 +95,7 @@ const measure = async ({ name, install, imports }: Contender): Promise<SizeFigur
       bundleKilobytes: bundle.byteLength / 1e3,
       gzipKilobytes: gzipSync(bundle).byteLength / 1e3,
     }
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
-}
+  })
 
 export const measureSize = async (): Promise<readonly SizeFigures[]> => {
   const figures: SizeFigures[] = []

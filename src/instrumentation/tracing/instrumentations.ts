@@ -29,10 +29,12 @@ const classesOf = async (path: string): Promise<readonly unknown[]> => {
 export const loadInstrumentations = async (packages: readonly string[]): Promise<Instrumentations> => {
   const { resolve } = createRequire(pathToFileURL(`${process.cwd()}/package.json`))
   const results = await Promise.allSettled(packages.map(async (name) => classesOf(resolve(name))))
-  const reasons = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []))
-  if (reasons.length > 0) {
-    const refused = packages.filter((_, index) => results[index]?.status === 'rejected')
-    throw new TelemetryError('TRACE_INSTRUMENTATION', refused.join(', '), { cause: new AggregateError(reasons) })
+  const refused = results.flatMap((result, index) =>
+    result.status === 'rejected' ? [{ name: packages[index], reason: result.reason as unknown }] : [],
+  )
+  if (refused.length > 0) {
+    const cause = new AggregateError(refused.map(({ reason }) => reason))
+    throw new TelemetryError('TRACE_INSTRUMENTATION', refused.map(({ name }) => name).join(', '), { cause })
   }
   const [first] = packages
   if (first !== undefined) wrapEsModules(resolve(first))
