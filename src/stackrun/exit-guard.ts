@@ -1,4 +1,5 @@
-const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
+/** What a shell says of a program that a signal ended: 128 and the number of the signal. */
+export const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 
 /**
  * Stops the stack whichever way this process ends, short of SIGKILL. The first signal stops it in order, a second one
